@@ -1,0 +1,131 @@
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct hasher {
+    EVP_MD_CTX *md;
+};
+
+static void must(bool ok)
+{
+    if (ok)
+        return;
+    (void)fputs("fatal: SHA-256 is not to be had from the system's OpenSSL\n", stderr);
+    abort();
+}
+
+hasher *hasher_new(void)
+{
+    hasher *h = calloc(1, sizeof *h);
+
+    must(h != NULL);
+    h->md = EVP_MD_CTX_new();
+    must(h->md && EVP_DigestInit_ex(h->md, EVP_sha256(), NULL) == 1);
+    return h;
+}
+
+void hasher_raw(hasher *h, const void *at, size_t size)
+{
+    if (size)
+        must(EVP_DigestUpdate(h->md, at, size) == 1);
+}
+
+void hasher_part(hasher *h, str part)
+{
+    unsigned char size[8];
+
+    for (int i = 0; i < 8; i++)
+        size[i] = (unsigned char)((uint64_t)part.size >> (8 * i));
+    hasher_raw(h, size, sizeof size);
+    hasher_raw(h, part.at, part.size);
+}
+
+hash hasher_end(hasher *h)
+{
+    hash out;
+
+    must(EVP_DigestFinal_ex(h->md, out.at, NULL) == 1);
+    must(EVP_DigestInit_ex(h->md, EVP_sha256(), NULL) == 1);
+    return out;
+}
+
+void hasher_free(hasher *h)
+{
+    if (h)
+        EVP_MD_CTX_free(h->md);
+    free(h);
+}
+
+hash hash_of(str s)
+{
+    hash out;
+
+    must(EVP_Digest(s.at ? s.at : "", s.size, out.at, NULL, EVP_sha256(), NULL) == 1);
+    return out;
+}
+
+str hash_hex(arena *a, hash h)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *to = arena_take(a, HASH_HEX + 1);
+
+    for (size_t i = 0; i < HASH_SIZE; i++) {
+        to[2 * i] = digits[h.at[i] >> 4];
+        to[2 * i + 1] = digits[h.at[i] & 15];
+    }
+    return (str){ to, HASH_HEX };
+}
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool hash_from_hex(str hex, hash *out)
+{
+    hash h;
+
+    if (hex.size != HASH_HEX)
+        return false;
+    for (size_t i = 0; i < HASH_SIZE; i++) {
+        int high = nibble(hex.at[2 * i]), low = nibble(hex.at[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        h.at[i] = (unsigned char)(high * 16 + low);
+    }
+    *out = h;
+    return true;
+}
+
+bool hash_same(hash a, hash b)
+{
+    return memcmp(a.at, b.at, HASH_SIZE) == 0;
+}
+
+static void sum_add(hash *sum, const hash *more)
+{
+    unsigned carry = 0;
+
+    for (size_t i = 0; i < HASH_SIZE; i++) {
+        carry += (unsigned)sum->at[i] + more->at[i];
+        sum->at[i] = (unsigned char)carry;
+        carry >>= 8;
+    }
+}
+
+void rows_digest_add(rows_digest *d, hash row)
+{
+    d->count++;
+    sum_add(&d->sum, &row);
+}
+
+void rows_digest_join(rows_digest *d, const rows_digest *other)
+{
+    d->count += other->count;
+    sum_add(&d->sum, &other->sum);
+}

@@ -1,0 +1,101 @@
+/*
+ * catalog.h - a database's objects as values, their canonical text, their fingerprint, and how two
+ * differ.
+ *
+ * An object is a kind, a path and attributes; the attributes come from the columns of the driver's
+ * catalog_*.sql statements (first columns: kind, schema, name, sub (name of a part: column,
+ * constraint, trigger; empty for whole objects); then one column per attribute, NULL = not
+ * present). What a thing is, not how it was written, and no number that differs between databases
+ * (oids, dates, statistics).
+ *
+ * Shape   canonical text, one block an object, sorted by kind order, schema, name, sub:
+ *             table app.users
+ *               persistence  permanent
+ *             column app.users.id
+ *               type         bigint
+ *         UTF-8, LF; a value with line feeds continues on lines with a leading bar.
+ *
+ * Invariants
+ *   1. Two databases with the same objects have the same text, whatever statements made them.
+ *   2. Homing's own objects (registry) are not in it.
+ *   3. fingerprint = SHA-256 over the object digests in order; a difference in one object changes
+ * it.
+ */
+#ifndef CATALOG_CATALOG_H
+#define CATALOG_CATALOG_H
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "driver/driver.h"
+
+typedef struct attribute {
+    str name, value;
+} attribute;
+
+typedef struct object {
+    str kind; /* "table", "column", "index", ... */
+    str schema, name, sub;
+    attribute *attributes; /* in the order of the statement's columns */
+    size_t attribute_count;
+    hash digest;
+} object;
+
+typedef struct catalog {
+    object *objects; /* sorted */
+    size_t count;
+    hash fingerprint;
+} catalog;
+
+typedef struct catalog_scope {
+    bool with_grants; /* owners and grants (default true for diff and fingerprint) */
+} catalog_scope;
+
+/* Reads the whole catalogue in one snapshot. errors those of driver_query(); ERR_LIMIT of the arena
+ */
+MUST bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, err *e);
+
+str catalog_text(arena *a, const catalog *c);
+/* Back from catalog_text(); errors ERR_SYNTAX with the line. */
+MUST bool catalog_from_text(arena *a, str text, catalog *out, err *e);
+
+typedef enum difference_kind {
+    DIFFERENCE_ONLY_LEFT,
+    DIFFERENCE_ONLY_RIGHT,
+    DIFFERENCE_CHANGED
+} difference_kind;
+
+typedef struct difference {
+    difference_kind kind;
+    const object *left, *right; /* NULL where there is none */
+} difference;
+
+typedef struct differences {
+    difference *at;
+    size_t count;
+} differences;
+
+void catalog_compare(arena *a, const catalog *left, const catalog *right, differences *out);
+str object_path(arena *a, const object *o); /* "column app.users.id" */
+/* Both sides, attribute by attribute, as lines: "  type  bigint -> integer". */
+str difference_text(arena *a, const difference *d);
+json_t *differences_json(const differences *all);
+json_t *catalog_json(const catalog *c); /* tree: objects with path, digest, attributes */
+
+/* Digest of one table's rows, streamed (driver_copy_rows). The digest covers names and types of the
+ * columns too. */
+typedef struct table_digest {
+    str schema, name;
+    rows_digest rows;
+    hash digest; /* over columns, count and sum */
+} table_digest;
+
+typedef struct table_digests {
+    table_digest *at;
+    size_t count;
+} table_digests;
+
+/* All ordinary tables of the catalogue (partitions yes, partitioned parents no), in one snapshot.
+ */
+MUST bool catalog_digest_rows(conn *c, arena *a, const catalog *of, table_digests *out, err *e);
+
+#endif

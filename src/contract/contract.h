@@ -1,0 +1,132 @@
+/*
+ * contract.h - a migration as everything after this module knows it: canonical, digested, ordered.
+ *
+ * Shape   the canonical JSON (RFC 8785; schema in docs/contract.schema.json) is the stored form;
+ * contract_from_json() gives back the same value. The digest covers what would run and what was
+ * declared (tokens of statements, directives), not comments, white space, title or initiative.
+ *
+ * Invariants
+ *   1. Equal digests mean equal effect: same statements in the same steps with the same ways back.
+ *   2. contract_from_json(contract.json) has the same digest.
+ *   3. A contract is never half made: either every rule holds or ERR_CONTRACT names file, line and
+ * remedy.
+ */
+#ifndef CONTRACT_CONTRACT_H
+#define CONTRACT_CONTRACT_H
+
+#include "base/hash.h"
+#include "sql/classify.h"
+#include "sql/split.h"
+
+enum { MIGRATION_SIZE_MAX = 16 << 20, MIGRATION_ID_MAX = 200 }; /* bytes */
+
+typedef struct contract_statement {
+    str text;
+    size_t line; /* in its file, from 1; 0 when it comes from the registry */
+} contract_statement;
+
+typedef struct contract_statements {
+    contract_statement *at;
+    size_t count;
+} contract_statements;
+
+/* Keyed batches: the statement has :from (exclusive) and :to (inclusive). */
+typedef struct contract_batch {
+    int64_t size; /* rows, 1 .. 1,000,000; 0: not batched */
+    str table;    /* as written: "users" or "app.users" */
+    str column;
+} contract_batch;
+
+typedef struct contract_step {
+    str name; /* unique in its migration: given, or "1", "2", ... */
+    size_t line;
+    contract_statements up;
+    contract_batch batch;
+    contract_statements down;
+    contract_batch down_batch;
+    bool has_down;    /* a `down` directive stands there, even with no statements below (nothing to
+                         undo) */
+    str verify;       /* a SELECT whose single value must be true after up; empty: none */
+    str irreversible; /* why there is no way back, by the author's own acknowledgement; empty: there
+                         is, or must be */
+    bool own_transaction; /* `step name own`: never grouped with its neighbours */
+} contract_step;
+
+typedef struct contract {
+    str id;   /* file name without .sql */
+    str file; /* path as found, for messages; empty when from the registry */
+    dialect dialect;
+    str title;
+    str initiative;
+    str compatible; /* "backward", "forward", "both", "none" or empty: not declared */
+    str *depends;
+    size_t depend_count;
+    bool atomic; /* `atomic`: all steps in one transaction or refused */
+    contract_statements prologue;
+    contract_step *steps;
+    size_t step_count;
+    hash digest;
+    str json;
+} contract;
+
+/*
+ * Reads one native SQL file (architecture 3).
+ *   id, file  name without extension; path for messages
+ *   errors    ERR_CONTRACT with "file:line: what" and the remedy in the hint; ERR_LIMIT
+ */
+MUST bool contract_from_sql(arena *a, dialect d, str id, str file, str text, contract *out, err *e);
+MUST bool contract_from_json(arena *a, str json, contract *out, err *e);
+
+/* Every contract of a project, ordered: what is depended on first, then by id in byte order. */
+typedef struct contracts {
+    contract *at;
+    size_t count;
+} contracts;
+
+/*
+ * Reads a folder of `.sql` files (other names are passed over; sub-folders too).
+ *   errors  ERR_IO; ERR_CONTRACT: file, line and remedy; ERR_ORDER: duplicate id (by letter case as
+ * well), missing or circular dependency, with the whole circle named
+ */
+MUST bool contracts_read(arena *a, dialect d, str folder, contracts *out, err *e);
+/* Orders in place; the check of ids and dependencies is part of it. */
+MUST bool contracts_order(arena *a, contracts *all, err *e);
+
+/* A migration that the registry says is applied. */
+typedef struct applied {
+    str id;
+    hash digest;
+    str json; /* its contract when it was applied */
+} applied;
+
+typedef struct applied_list {
+    applied *at; /* in the order they were applied */
+    size_t count;
+} applied_list;
+
+typedef enum contract_state {
+    CONTRACT_PENDING, /* file there, not applied */
+    CONTRACT_LATE,    /* pending, and sorts before one that is applied: run all the same, and said
+                         aloud */
+    CONTRACT_APPLIED, /* applied, file matches */
+    CONTRACT_EDITED,  /* applied, the file's digest differs now */
+    CONTRACT_MISSING  /* applied, no file */
+} contract_state;
+
+typedef struct compared {
+    contract_state state;
+    str id;
+    const contract *file;  /* NULL when MISSING */
+    const applied *record; /* NULL when PENDING or LATE */
+} compared;
+
+typedef struct compared_list {
+    compared *at; /* applied ones in the order they were applied, then pending in the order they
+                     would run */
+    size_t count;
+} compared_list;
+
+void contracts_compare(arena *a, const contracts *files, const applied_list *records,
+                       compared_list *out);
+
+#endif

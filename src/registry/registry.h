@@ -1,0 +1,173 @@
+/*
+ * registry.h - Homing's own tables in the target database: what was applied, by which run, step by
+ * step; who runs now.
+ *
+ * Tables (schema `homing` where there are schemas, else prefix `homing_`): meta, migrations, runs,
+ * steps, fence, heartbeat, mailbox, events, catalogs. Everything that changes state is given out as
+ * a `call`, so that the caller puts it into the transaction it belongs to; registry_...() functions
+ * without `call` in their type read.
+ *
+ * Invariants
+ *   1. Upgrades only add, and each is harmless to repeat; a registry of a newer program is refused,
+ * untouched.
+ *   2. Rows of runs, steps and events are never deleted.
+ *   3. No row contains a secret.
+ *   4. Every transaction of a run begins with registry_guard(): zero rows means that the fence is
+ * lost (ERR_FENCE).
+ */
+#ifndef REGISTRY_REGISTRY_H
+#define REGISTRY_REGISTRY_H
+
+#include "contract/contract.h"
+#include "driver/driver.h"
+
+enum { REGISTRY_VERSION = 1 };
+
+typedef enum registry_state {
+    REGISTRY_ABSENT,
+    REGISTRY_CURRENT,
+    REGISTRY_OLDER,
+    REGISTRY_NEWER,
+    REGISTRY_DAMAGED
+} registry_state;
+
+/* What is there. DAMAGED: tables or rows that must be there are not; `why` names them. Writes
+ * nothing. */
+MUST bool registry_look(conn *c, arena *a, registry_state *out, str *why, err *e);
+/*
+ * Makes or upgrades it (idempotent, additive; safe against a second runner doing the same).
+ *   errors  ERR_REGISTRY_NEWER, ERR_REGISTRY (damaged), ERR_PERMISSION, ERR_READ_ONLY, those of
+ * driver_calls() crash   registry.install.step after each statement
+ */
+MUST bool registry_install(conn *c, arena *a, err *e);
+
+/* ---- calls: a list that grows in an arena and is sent in one round trip ---- */
+
+typedef struct call_list {
+    arena *a;
+    call *at;
+    size_t count, room;
+} call_list;
+
+call_list calls_in(arena *a);
+/* Adds a statement of ours; params are copied. Returns the call, valid until the next add. */
+call *calls_add(call_list *list, conn *c, statement_id id, const value *params, size_t count);
+
+/* ---- fence ---- */
+
+typedef struct fence {
+    int64_t epoch;
+    bool held;
+    str run;                  /* id of the run that holds it */
+    str holder;               /* "user@host pid 123", for people */
+    str host;                 /* of the holder's process */
+    int64_t pid, pid_started; /* of the holder's process; start in clock ticks since boot
+                                 (/proc/PID/stat, field 22) */
+    str session;              /* conn.identity of the holder */
+    int64_t beat_age_ms;      /* by the server's clock, since the last heartbeat or guard */
+} fence;
+
+MUST bool registry_fence(conn *c, arena *a, fence *out, err *e);
+/*
+ * Takes the fence: epoch = seen.epoch + 1, if it still has the epoch seen.
+ *   taken   false: somebody else took it meanwhile, or (SQLite) a transaction of the holder is in
+ * flight crash   registry.fence.taken
+ */
+MUST bool registry_take_fence(conn *c, arena *a, const fence *seen, str run, bool *taken,
+                              int64_t *epoch, err *e);
+void registry_guard(call_list *list, conn *c,
+                    int64_t epoch); /* first in every transaction of a run; ERR_FENCE */
+void registry_release(call_list *list, conn *c, int64_t epoch);
+void registry_beat(call_list *list, conn *c, int64_t epoch); /* own transaction, other session */
+
+/* ---- migrations ---- */
+
+MUST bool registry_applied(conn *c, arena *a, applied_list *out, err *e);
+void registry_set_applied(call_list *list, conn *c, const contract *m, str run);
+void registry_set_rolled_back(call_list *list, conn *c, str id, str run);
+
+/* ---- runs and steps ---- */
+
+typedef struct run_record {
+    str id; /* 16 lower-case hex characters; order of creation is `number` */
+    int64_t number;
+    str kind;                     /* "apply", "rollback" */
+    str state;                    /* of engine/states.h, as text */
+    str direction;                /* "up", "down" */
+    str plan;                     /* JSON, engine/plan.h */
+    str error;                    /* JSON {code, sqlstate, text, hint, step} or empty */
+    str trace;                    /* W3C trace id, 32 hex characters */
+    str by;                       /* user@host */
+    str program;                  /* version of Homing */
+    int64_t started_at, ended_at; /* ended_at 0: not ended */
+    int64_t attempts;             /* failures in the present direction since the last progress */
+    str head;                     /* hex hash of the run's last event */
+    int64_t event_count;
+} run_record;
+
+MUST bool registry_runs(conn *c, arena *a, int64_t newest, run_record **out, size_t *count,
+                        err *e); /* newest first */
+/* The newest run that is not ended; out->id empty when there is none. */
+MUST bool registry_open_run(conn *c, arena *a, run_record *out, err *e);
+MUST bool registry_run(conn *c, arena *a, str id, run_record *out,
+                       err *e); /* id: whole or unique prefix; ERR_USAGE */
+void registry_add_run(call_list *list, conn *c, const run_record *r);
+/* Changes state, direction, error, attempts, ended_at. */
+void registry_set_run(call_list *list, conn *c, const run_record *r);
+
+typedef struct step_record {
+    int64_t seq; /* position in the plan, from 0 */
+    str migration, step;
+    str state;    /* "before", "up-intent", "after", "down-intent" */
+    str cursor;   /* batched: last key done, as text; empty: none */
+    int64_t rows; /* rows changed so far */
+    int64_t attempt;
+    str session; /* identity of the session an intent was given to */
+    str seen;    /* what the probe saw before the intent, for people */
+    int64_t intent_at, done_at;
+    str checks; /* JSON array of {check, answer, at} */
+    str locks;  /* JSON array of what was locked and how long, or empty */
+} step_record;
+
+MUST bool registry_steps(conn *c, arena *a, str run, step_record **out, size_t *count, err *e);
+/* Inserts or replaces the step's row. */
+void registry_set_step(call_list *list, conn *c, str run, const step_record *s);
+
+/* ---- events: one hash chain per run ---- */
+
+typedef struct chain {
+    str run;
+    int64_t count; /* events so far */
+    hash head;     /* of the last one; zero bytes when there is none */
+} chain;
+
+/*
+ * Adds an event. Its hash is SHA-256 over previous head, sequence number, time, type and canonical
+ * body; the chain moves on at once, so a caller whose transaction fails restores its copy. body
+ * object; "run", "type", "seq", "at", "hash", "previous" are added in the returned text out   the
+ * whole event as canonical JSON, for event sinks; may be NULL
+ */
+void registry_add_event(call_list *list, conn *c, chain *ch, const char *type, const json_t *body,
+                        str *out);
+typedef bool event_fn(void *ctx, str run, int64_t seq, int64_t at, str type, str body, err *e);
+MUST bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e);
+/* Recomputes a run's chain. ok false: `why` names the first event that does not fit. */
+MUST bool registry_verify(conn *c, arena *a, const run_record *r, bool *ok, str *why, err *e);
+
+/* ---- mailbox ---- */
+
+typedef enum mail { MAIL_NONE, MAIL_PAUSE, MAIL_RESUME, MAIL_STOP } mail;
+MUST bool registry_post(conn *c, arena *a, str run, mail what, err *e);
+/* The newest unread letter to the run. */
+MUST bool registry_mail(conn *c, arena *a, str run, mail *out, int64_t *letter, err *e);
+void registry_mark_read(call_list *list, conn *c, int64_t letter);
+
+/* ---- catalogues recorded at the ends of runs ---- */
+
+/* Key of a recorded catalogue: digest over the applied ids and contract digests, in id order. */
+hash registry_level(const applied_list *applied);
+MUST bool registry_catalog(conn *c, arena *a, hash level, str *text,
+                           err *e); /* empty when none is recorded */
+void registry_set_catalog(call_list *list, conn *c, hash level, str run, str fingerprint, str text);
+
+#endif

@@ -1,0 +1,62 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "stdlib.h"
+#include "sys/stat.h"
+#include "unistd.h"
+
+static arena *a;
+
+static int setup(void **state)
+{
+    (void)state;
+    a = arena_new(1 << 20);
+    return a ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_free(a);
+    return 0;
+}
+
+static void writes_whole_files_for_their_owner_only(void **state)
+{
+    char folder[] = "/tmp/homing-unit-XXXXXX";
+    struct stat st;
+    file_names names;
+    str text;
+    err e;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    str path = file_join(a, str_of(folder), STR("one"));
+    assert_true(file_write(path.at, STR("hello"), &e));
+    assert_true(file_write(path.at, STR("hello again"), &e));
+    assert_int_equal(stat(path.at, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_true(file_read(a, path.at, 100, &text, &e));
+    assert_true(str_is(text, "hello again"));
+    assert_false(file_read(a, path.at, 5, &text, &e));
+    assert_int_equal(e.code, ERR_LIMIT);
+    assert_true(file_list(a, folder, &names, &e));
+    assert_int_equal(names.count, 1);
+    assert_int_equal(unlink(path.at), 0);
+    assert_int_equal(rmdir(folder), 0);
+    assert_false(file_read(a, path.at, 5, &text, &e));
+    assert_int_equal(e.code, ERR_IO);
+    assert_non_null(strstr(e.text, path.at));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(writes_whole_files_for_their_owner_only) };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -10,6 +10,7 @@
  *   2. contract_from_json(contract.json) has the same digest.
  *   3. A contract is never half made: either every rule holds or ERR_CONTRACT names file, line and
  * remedy.
+ *   4. Every error text begins "<file>:<line>: "; for what has no file, "migration <id>: ".
  */
 #ifndef CONTRACT_CONTRACT_H
 #define CONTRACT_CONTRACT_H
@@ -33,13 +34,14 @@ typedef struct contract_statements {
 /* Keyed batches: the statement has :from (exclusive) and :to (inclusive). */
 typedef struct contract_batch {
     int64_t size; /* rows, 1 .. 1,000,000; 0: not batched */
-    str table;    /* as written: "users" or "app.users" */
-    str column;
+    str table;  /* as written: "users" or "app.users"; checked to be one or two names, quoted where
+                   they must be, so that it can stand in a statement as it is */
+    str column; /* as written, one name; likewise */
 } contract_batch;
 
 typedef struct contract_step {
-    str name; /* unique in its migration: given, or "1", "2", ... */
-    size_t line;
+    str name;                            /* unique in its migration: given, or "1", "2", ... */
+    size_t line, down_line, verify_line; /* of `step`, of `down`, of the SELECT; 0: unknown, none */
     contract_statements up;
     contract_batch batch;
     contract_statements down;
@@ -58,8 +60,9 @@ typedef struct contract {
     dialect dialect;
     str title;
     str initiative;
-    str compatible; /* "backward", "forward", "both", "none" or empty: not declared */
-    str *depends;
+    str compatible;       /* "backward", "forward", "both", "none" or empty: not declared */
+    str *depends;         /* sorted by bytes, each once */
+    size_t *depend_lines; /* of the directive that names it; 0 when there is none */
     size_t depend_count;
     bool atomic; /* `atomic`: all steps in one transaction or refused */
     contract_statements prologue;
@@ -72,9 +75,18 @@ typedef struct contract {
 /*
  * Reads one native SQL file (architecture 3).
  *   id, file  name without extension; path for messages
+ *   text      borrowed: the contract's statements are views of it
  *   errors    ERR_CONTRACT with "file:line: what" and the remedy in the hint; ERR_LIMIT
  */
 MUST bool contract_from_sql(arena *a, dialect d, str id, str file, str text, contract *out, err *e);
+/*
+ * Reads the JSON form; members that the schema does not name are refused. A digest in it must be
+ * the contract's own, and says that its statements were judged when it was made: what an older
+ * version accepted can still be brought home. Without one the statements are judged as those of a
+ * file are.
+ *   json    copied
+ *   errors  ERR_CONTRACT naming the member; ERR_LIMIT
+ */
 MUST bool contract_from_json(arena *a, str json, contract *out, err *e);
 
 /* Every contract of a project, ordered: what is depended on first, then by id in byte order. */
@@ -126,6 +138,10 @@ typedef struct compared_list {
     size_t count;
 } compared_list;
 
+/*
+ * Compares what is there with what was applied.
+ *   files  ordered by contracts_order()
+ */
 void contracts_compare(arena *a, const contracts *files, const applied_list *records,
                        compared_list *out);
 

@@ -1,0 +1,143 @@
+#include "contract/rules.h"
+
+#include "sql/token.h"
+
+bool rules_judge(arena *scratch, dialect d, str statement, judged *out, err *e)
+{
+    sql_class k;
+
+    if (!sql_classify(scratch, d, statement, &k, e))
+        return false;
+    *out = (judged){
+        .what = k.what, .why = k.why, .place = k.place, .needs_session = k.needs_session
+    };
+    return true;
+}
+
+typedef struct bench {
+    arena *scratch;
+    const contract *c;
+    const contract_statement *all;
+    const judged *known;
+} bench;
+
+static const judged *known_of(const bench *b, const contract_statement *s)
+{
+    return &b->known[s - b->all];
+}
+
+static const char *late_setting_hint(dialect d)
+{
+    return d == DIALECT_SQLITE
+               ? "move it to the top of the file"
+               : "move it to the top of the file, or use SET LOCAL for one transaction";
+}
+
+/* What is said of a statement wherever it stands in a step. */
+static bool judge_one(const bench *b, place at, const judged *k, err *e)
+{
+    str what = place_show(b->scratch, k->what);
+
+    if (k->place == PLACE_REFUSED)
+        return place_refuse(at, e, NULL, "%.*s is refused: %.*s", STR_ARG(what), STR_ARG(k->why));
+    if (k->place == PLACE_PROLOGUE)
+        return place_refuse(at, e, late_setting_hint(b->c->dialect),
+                            "%.*s after the first statement would not be there after a commit or a "
+                            "reconnect",
+                            STR_ARG(what));
+    return true;
+}
+
+/* One list of a step: what commits by itself stands alone, so that its outcome can be decided. */
+static bool judge_list(const bench *b, const contract_step *s, const contract_statements *list,
+                       err *e)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const judged *k = known_of(b, &list->at[i]);
+        place at = rules_place(b->c, s->name, list->at[i].line);
+        if (!judge_one(b, at, k, e))
+            return false;
+        if (k->place == PLACE_ALONE && list->count > 1)
+            return place_refuse(at, e, "give it a step of its own (\"-- homing: step <name>\")",
+                                "%.*s commits by itself and cannot share the step %.*s",
+                                STR_ARG(k->what), STR_ARG(s->name));
+    }
+    return true;
+}
+
+static bool judge_up(const bench *b, const contract_step *s, err *e)
+{
+    for (size_t i = 0; i < s->up.count; i++) {
+        const judged *k = known_of(b, &s->up.at[i]);
+        place at = rules_place(b->c, s->name, s->up.at[i].line);
+        if (k->needs_session && b->c->step_count > 1)
+            return place_refuse(at, e,
+                                "put everything that uses it into one step (one \"-- homing: step "
+                                "<name>\" above all statements), or use a permanent object",
+                                "%.*s makes session state, which does not outlive the commit or "
+                                "the connection between steps",
+                                STR_ARG(k->what));
+        if (k->place == PLACE_ALONE && b->c->atomic)
+            return place_refuse(at, e, "remove atomic from the head",
+                                "the migration is atomic, but %.*s commits by itself",
+                                STR_ARG(k->what));
+        if (k->place == PLACE_ALONE && s->batch.size)
+            return place_refuse(at, e,
+                                "remove batch=", "%.*s cannot run in the transaction of a batch",
+                                STR_ARG(k->what));
+    }
+    return judge_list(b, s, &s->up, e);
+}
+
+static bool judge_verify(const bench *b, const contract_step *s, err *e)
+{
+    static const char hint[] = "write a SELECT whose single value is true when the step has worked";
+    place at = rules_place(b->c, s->name, s->verify_line);
+    tokens t = tokens_of(b->c->dialect, s->verify);
+    token first;
+    sql_class k;
+
+    if (s->verify.size == 0)
+        return true;
+    if (!token_next_solid(&t, &first, e) ||
+        !sql_classify(b->scratch, b->c->dialect, s->verify, &k, e))
+        return false;
+    if (!token_is(&first, "select") && !token_is(&first, "with"))
+        return place_refuse(at, e, hint, "verify is no SELECT but %.*s",
+                            STR_ARG(place_show(b->scratch, k.what)));
+    if (k.changes_data || k.changes_schema)
+        return place_refuse(at, e, hint, "verify changes something: %.*s",
+                            STR_ARG(place_show(b->scratch, k.what)));
+    return true;
+}
+
+static bool judge_prologue(const bench *b, err *e)
+{
+    for (size_t i = 0; i < b->c->prologue.count; i++) {
+        const contract_statement *s = &b->c->prologue.at[i];
+        const judged *k = known_of(b, s);
+        place at = rules_place(b->c, (str){ 0 }, s->line);
+        if (k->place == PLACE_REFUSED)
+            return judge_one(b, at, k, e);
+        if (k->place != PLACE_PROLOGUE)
+            return place_refuse(at, e, "make it a step",
+                                "%.*s is no session setting and cannot stand in the prologue",
+                                STR_ARG(place_show(b->scratch, k->what)));
+    }
+    return true;
+}
+
+bool rules_check_statements(arena *scratch, const contract *c, const contract_statement *all,
+                            const judged *known, err *e)
+{
+    bench b = { .scratch = scratch, .c = c, .all = all, .known = known };
+
+    if (!judge_prologue(&b, e))
+        return false;
+    for (size_t i = 0; i < c->step_count; i++) {
+        const contract_step *s = &c->steps[i];
+        if (!judge_up(&b, s, e) || !judge_list(&b, s, &s->down, e) || !judge_verify(&b, s, e))
+            return false;
+    }
+    return true;
+}

@@ -18,6 +18,7 @@
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
 
+#include "base/json.h"
 #include "contract/contract.h"
 #include "driver/driver.h"
 
@@ -63,6 +64,7 @@ typedef struct fence {
     str host;                 /* of the holder's process */
     int64_t pid, pid_started; /* of the holder's process; start in clock ticks since boot
                                  (/proc/PID/stat, field 22) */
+    str pid_space;            /* boot and pid namespace that give pid its meaning */
     str session;              /* conn.identity of the holder */
     int64_t beat_age_ms;      /* by the server's clock, since the last heartbeat or guard */
 } fence;
@@ -79,6 +81,11 @@ void registry_guard(call_list *list, conn *c,
                     int64_t epoch); /* first in every transaction of a run; ERR_FENCE */
 void registry_release(call_list *list, conn *c, int64_t epoch);
 void registry_beat(call_list *list, conn *c, int64_t epoch); /* own transaction, other session */
+
+/* Whether the holder's process lives. known: false unless it belongs to this machine, this boot and
+ * this pid namespace; then the answer means nothing. */
+bool fence_holder_alive(const fence *f, bool *known);
+str registry_who(arena *a); /* "user@host" of this process */
 
 /* ---- migrations ---- */
 
@@ -105,6 +112,8 @@ typedef struct run_record {
     int64_t event_count;
 } run_record;
 
+str run_new_id(arena *a);
+/* newest: at most so many; 0: all */
 MUST bool registry_runs(conn *c, arena *a, int64_t newest, run_record **out, size_t *count,
                         err *e); /* newest first */
 /* The newest run that is not ended; out->id empty when there is none. */
@@ -112,7 +121,7 @@ MUST bool registry_open_run(conn *c, arena *a, run_record *out, err *e);
 MUST bool registry_run(conn *c, arena *a, str id, run_record *out,
                        err *e); /* id: whole or unique prefix; ERR_USAGE */
 void registry_add_run(call_list *list, conn *c, const run_record *r);
-/* Changes state, direction, error, attempts, ended_at. */
+/* Changes state, direction, error, attempts, ended_at, head, event_count. */
 void registry_set_run(call_list *list, conn *c, const run_record *r);
 
 typedef struct step_record {
@@ -142,16 +151,17 @@ typedef struct chain {
 } chain;
 
 /*
- * Adds an event. Its hash is SHA-256 over previous head, sequence number, time, type and canonical
- * body; the chain moves on at once, so a caller whose transaction fails restores its copy. body
- * object; "run", "type", "seq", "at", "hash", "previous" are added in the returned text out   the
- * whole event as canonical JSON, for event sinks; may be NULL
+ * Adds an event, numbered from 1. Its hash is SHA-256 over previous head, sequence number, time,
+ * type and canonical body; the chain moves on at once, so a caller whose transaction fails restores
+ * its copy. The body is an object, NULL an empty one; *out (unless NULL) gets it as canonical JSON
+ * for event sinks, with "run", "type", "seq", "at", "hash" and "previous" added.
  */
 void registry_add_event(call_list *list, conn *c, chain *ch, const char *type, const json_t *body,
                         str *out);
 typedef bool event_fn(void *ctx, str run, int64_t seq, int64_t at, str type, str body, err *e);
 MUST bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e);
-/* Recomputes a run's chain. ok false: `why` names the first event that does not fit. */
+/* Recomputes a run's chain and compares its end with the run's row, both as they are now. ok false:
+ * `why` names the first event that does not fit. */
 MUST bool registry_verify(conn *c, arena *a, const run_record *r, bool *ok, str *why, err *e);
 
 /* ---- mailbox ---- */
@@ -160,6 +170,7 @@ typedef enum mail { MAIL_NONE, MAIL_PAUSE, MAIL_RESUME, MAIL_STOP } mail;
 MUST bool registry_post(conn *c, arena *a, str run, mail what, err *e);
 /* The newest unread letter to the run. */
 MUST bool registry_mail(conn *c, arena *a, str run, mail *out, int64_t *letter, err *e);
+/* That letter and the older ones to the same run. */
 void registry_mark_read(call_list *list, conn *c, int64_t letter);
 
 /* ---- catalogues recorded at the ends of runs ---- */

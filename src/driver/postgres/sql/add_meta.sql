@@ -1,0 +1,6 @@
+-- Adds a fact about the registry, unless it is there.
+-- $1  key           text
+-- $2  value         text
+INSERT INTO homing.meta (key, value)
+VALUES ($1, $2)
+ON CONFLICT (key) DO NOTHING

@@ -1,0 +1,23 @@
+-- Runs whose id begins so, newest first; a few are enough to tell that it is ambiguous.
+-- $1  prefix        text
+-- ->  id            text
+-- ->  number        bigint
+-- ->  kind          text
+-- ->  state         text
+-- ->  direction     text
+-- ->  plan          text
+-- ->  error         text
+-- ->  trace         text
+-- ->  started_by    text
+-- ->  program       text
+-- ->  started_at    bigint
+-- ->  ended_at      bigint
+-- ->  attempts      bigint
+-- ->  head          text
+-- ->  event_count   bigint
+SELECT id, number, kind, state, direction, plan, error, trace, started_by, program, started_at, ended_at,
+       attempts, head, event_count
+  FROM homing.runs
+ WHERE substr(id, 1, length($1)) = $1
+ ORDER BY number DESC
+ LIMIT 6

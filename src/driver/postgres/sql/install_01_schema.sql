@@ -1,0 +1,2 @@
+-- The registry's schema.
+CREATE SCHEMA IF NOT EXISTS homing

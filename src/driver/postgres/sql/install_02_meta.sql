@@ -1,0 +1,5 @@
+-- Facts about the registry itself: registry_version, database_id.
+CREATE TABLE IF NOT EXISTS homing.meta (
+    key   text PRIMARY KEY,
+    value text NOT NULL
+)

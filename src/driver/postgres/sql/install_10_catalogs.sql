@@ -1,0 +1,8 @@
+-- The catalogue as it stood when a run ended, by the set of migrations that were applied.
+CREATE TABLE IF NOT EXISTS homing.catalogs (
+    level       text PRIMARY KEY,
+    run         text NOT NULL,
+    recorded_at bigint NOT NULL,
+    fingerprint text NOT NULL,
+    text        text NOT NULL
+)

@@ -1,0 +1,10 @@
+-- The newest unread letter to a run.
+-- ?1  run           text
+-- ->  id            integer
+-- ->  command       text
+SELECT id, command
+  FROM homing_mailbox
+ WHERE run = ?1
+   AND read_at IS NULL
+ ORDER BY id DESC
+ LIMIT 1

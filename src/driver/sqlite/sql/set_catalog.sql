@@ -1,0 +1,11 @@
+-- Records the catalogue of a level; the newest wins.
+-- ?1  level         text
+-- ?2  run           text
+-- ?3  recorded_at   integer     microseconds, UTC
+-- ?4  fingerprint   text
+-- ?5  text          text
+INSERT INTO homing_catalogs (level, run, recorded_at, fingerprint, text)
+VALUES (?1, ?2, CAST(?3 AS INTEGER), ?4, ?5)
+ON CONFLICT (level) DO UPDATE
+   SET run = excluded.run, recorded_at = excluded.recorded_at, fingerprint = excluded.fingerprint,
+       text = excluded.text

@@ -94,11 +94,11 @@ const REQUESTS = new Map([
 type Framing = 'request' | 'typed' | 'answer'
 
 /*
- * `begin` is told of a message when its head is whole, `body` is given its bytes (the head first), `end` is told
+ * `begin` is told of a message when its head is whole, `body` is given its bytes, from the head on, `end` is told
  * when its last byte was given; begin and end answer whether to go on.
  */
 interface OnFrame {
-  begin(type: string, size: number): boolean
+  begin(type: string, size: number, start: Buffer): boolean
   body(piece: Buffer): void
   end(): boolean
 }
@@ -166,7 +166,7 @@ class Frames {
     if (size < this.#head.length || size > 2 ** 30) throw new Error(`a message of ${size} bytes`)
     if (!this.#begun) {
       this.#begun = true
-      if (!this.#on.begin(type, size)) {
+      if (!this.#on.begin(type, size, this.#rest.subarray(0, size - this.#head.length))) {
         // the head stays where it is, and is looked at again by the next call
         this.#rest = Buffer.concat([this.#head, this.#rest])
         this.#head = Buffer.alloc(0)
@@ -174,10 +174,12 @@ class Frames {
       }
     }
     if (this.framing === 'request' && type === 'startup') this.framing = 'typed'
-    const head = this.#head
+    // head and body leave together: PgBouncer refuses a startup message that comes in two pieces
+    const body = this.#take(size - this.#head.length)
+    const whole = Buffer.concat([this.#head, body])
     this.#head = Buffer.alloc(0)
-    this.#left = size - head.length
-    this.#on.body(head)
+    this.#left = size - whole.length
+    this.#on.body(whole)
     return this.#left > 0 || this.#finish()
   }
 
@@ -212,15 +214,16 @@ class Session {
   #framesOf(direction: Direction): Frames {
     const to = direction === 'toServer' ? this.server : this.client
     return new Frames(direction === 'toServer' ? 'request' : 'typed', {
-      begin: (type, size) => {
-        const message = this.#watch.seen(this, direction, ++this.#indexes[direction], type, size)
+      begin: (type, size, start) => {
+        const index = ++this.#indexes[direction]
+        const text = direction === 'toServer' && /^[QP]$/.test(type) ? start.toString('latin1', 0, TEXT_MAX) : ''
+        const message = { connection: this.number, direction, index, total: 0, type, size, text }
+        this.#watch.seen(message)
         this.#current[direction] = message
         if (type === 'ssl' || type === 'gss') this.#frames.toClient.framing = 'answer'
         return this.#go('before', message)
       },
       body: (piece) => {
-        const message = this.#current[direction]!
-        note(message, piece)
         to.write(Buffer.from(piece))
       },
       end: () => {
@@ -290,13 +293,6 @@ class Session {
   }
 }
 
-function note(message: Message, piece: Buffer): void {
-  if (message.direction !== 'toServer' || !/^[QP]$/.test(message.type)) return
-  if (message.text.length < TEXT_MAX) {
-    message.text = (message.text + piece.toString('latin1')).slice(0, TEXT_MAX + 5)
-  }
-}
-
 /* Until what was written has gone to the kernel, in bounded time. */
 function flushed(socket: net.Socket): Promise<void> {
   return new Promise((resolve) => {
@@ -310,7 +306,8 @@ function flushed(socket: net.Socket): Promise<void> {
 }
 
 interface Watch {
-  seen(session: Session, direction: Direction, index: number, type: string, size: number): Message
+  /** gives it its number over all connections */
+  seen(message: Message): void
   fires(when: Cut['when'], message: Message): Cut['how'] | undefined
   closed(session: Session): void
 }
@@ -357,11 +354,9 @@ class Listener implements Proxy, Watch {
     this.#sessions.add(new Session(++this.#counts.connections, client, server, this))
   }
 
-  seen(session: Session, direction: Direction, index: number, type: string, size: number): Message {
-    const total = ++this.#counts[direction]
-    const message = { connection: session.number, direction, index, total, type, size, text: '' }
+  seen(message: Message): void {
+    message.total = ++this.#counts[message.direction]
     if (this.#log.length < LOG_MAX) this.#log.push(message)
-    return message
   }
 
   fires(when: Cut['when'], message: Message): Cut['how'] | undefined {
@@ -420,7 +415,7 @@ class Listener implements Proxy, Watch {
     const arrow = { toServer: '->', toClient: '<-' }
     return this.#log
       .map((m) => {
-        const text = m.text.slice(5).split('\0').join(' ').replaceAll('\n', ' ').trim()
+        const text = m.text.split('\0').join(' ').replaceAll('\n', ' ').trim()
         return `${m.connection} ${arrow[m.direction]} ${m.index} ${m.type} ${m.size} ${text}`.trim()
       })
       .join('\n')

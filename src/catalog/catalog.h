@@ -2,7 +2,7 @@
  * catalog.h - a database's objects as values, their canonical text, their fingerprint, and how two
  * differ.
  *
- * An object is a kind, a path and attributes; the attributes come from the columns of the driver's
+ * An object is a kind, a path and attributes; they come from the columns of the driver's
  * catalog_*.sql statements (first columns: kind, schema, name, sub (name of a part: column,
  * constraint, trigger; empty for whole objects); then one column per attribute, NULL = not
  * present). What a thing is, not how it was written, and no number that differs between databases
@@ -13,13 +13,16 @@
  *               persistence  permanent
  *             column app.users.id
  *               type         bigint
- *         UTF-8, LF; a value with line feeds continues on lines with a leading bar.
+ *         UTF-8, LF; a value with line feeds continues on lines with a leading bar. A part of a
+ *         path that is no plain word (or word with arguments) stands between quotes, as in JSON.
+ *         An object's digest is the SHA-256 of its block.
  *
  * Invariants
  *   1. Two databases with the same objects have the same text, whatever statements made them.
  *   2. Homing's own objects (registry) are not in it.
  *   3. fingerprint = SHA-256 over the object digests in order; a difference in one object changes
- * it.
+ *      it.
+ *   4. catalog_from_text(catalog_text(c)) has the digests and the fingerprint of c.
  */
 #ifndef CATALOG_CATALOG_H
 #define CATALOG_CATALOG_H
@@ -27,6 +30,8 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "driver/driver.h"
+
+enum { CATALOG_ATTRIBUTES_MAX = 64 }; /* of one object */
 
 typedef struct attribute {
     str name, value;
@@ -50,12 +55,15 @@ typedef struct catalog_scope {
     bool with_grants; /* owners and grants (default true for diff and fingerprint) */
 } catalog_scope;
 
-/* Reads the whole catalogue in one snapshot. errors those of driver_query(); ERR_LIMIT of the arena
+/*
+ * Reads the whole catalogue in one snapshot; outside a transaction.
+ *   errors  those of driver_calls(); ERR_LIMIT of the arena
  */
 MUST bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, err *e);
 
+/* Ends the process when the arena cannot hold it. */
 str catalog_text(arena *a, const catalog *c);
-/* Back from catalog_text(); errors ERR_SYNTAX with the line. */
+/* Back from catalog_text(); errors ERR_SYNTAX with the line, ERR_LIMIT. */
 MUST bool catalog_from_text(arena *a, str text, catalog *out, err *e);
 
 typedef enum difference_kind {
@@ -74,12 +82,19 @@ typedef struct differences {
     size_t count;
 } differences;
 
+/* Both catalogues must live as long as the differences; a renamed object is two of them. */
 void catalog_compare(arena *a, const catalog *left, const catalog *right, differences *out);
 str object_path(arena *a, const object *o); /* "column app.users.id" */
-/* Both sides, attribute by attribute, as lines: "  type  bigint -> integer". */
+/*
+ * Names the object, then both sides, attribute by attribute, as lines: "  type  bigint -> integer".
+ * A value of several lines is shown whole, left with "-", right with "+" in front.
+ */
 str difference_text(arena *a, const difference *d);
+/* [{"kind": "only_left" | "only_right" | "changed", "path": ..., "attributes": [{"name": ...,
+ * "left": text or null, "right": text or null}]}], attributes that differ only */
 json_t *differences_json(const differences *all);
-json_t *catalog_json(const catalog *c); /* tree: objects with path, digest, attributes */
+/* {"fingerprint": hex, "objects": [{"kind", "path", "digest", "attributes": {name: value}}]} */
+json_t *catalog_json(const catalog *c);
 
 /* Digest of one table's rows, streamed (driver_copy_rows). The digest covers names and types of the
  * columns too. */
@@ -94,7 +109,10 @@ typedef struct table_digests {
     size_t count;
 } table_digests;
 
-/* All ordinary tables of the catalogue (partitions yes, partitioned parents no), in one snapshot.
+/*
+ * All ordinary tables of the catalogue (partitions yes, partitioned parents no), in its order, in
+ * one snapshot; outside a transaction. Memory does not grow with the rows.
+ *   errors  those of driver_copy_rows()
  */
 MUST bool catalog_digest_rows(conn *c, arena *a, const catalog *of, table_digests *out, err *e);
 

@@ -1,16 +1,14 @@
 -- Access methods.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  handler     text
--- ->  type        text
--- ->  comment     text
+-- ->  kind     text
+-- ->  schema   text  empty where there is none
+-- ->  name     text
+-- ->  sub      text  name of a part, empty for a whole object
+-- ->  handler  text
+-- ->  type     text
+-- ->  comment  text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'access method' AS kind, '' AS schema, m.amname AS name, '' AS sub,
-       'handler,type,comment' AS attributes,
        m.amhandler::text AS handler,
        CASE m.amtype WHEN 't' THEN 'table' ELSE 'index' END AS type,
        pg_catalog.obj_description(m.oid, 'pg_am') AS comment

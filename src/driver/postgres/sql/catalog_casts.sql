@@ -1,17 +1,15 @@
 -- Casts, named "source as target".
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  function    text
--- ->  method      text
--- ->  context     text
--- ->  comment     text
+-- ->  kind      text
+-- ->  schema    text  empty where there is none
+-- ->  name      text
+-- ->  sub       text  name of a part, empty for a whole object
+-- ->  function  text
+-- ->  method    text
+-- ->  context   text
+-- ->  comment   text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'cast' AS kind, '' AS schema, pg_catalog.format_type(k.castsource, NULL) || ' as ' || pg_catalog.format_type(k.casttarget, NULL) AS name, '' AS sub,
-       'function,method,context,comment' AS attributes,
        CASE WHEN k.castfunc <> 0 THEN k.castfunc::pg_catalog.regprocedure::text END AS function,
        CASE k.castmethod WHEN 'i' THEN 'inout' WHEN 'b' THEN 'binary' ELSE 'function' END AS method,
        CASE k.castcontext WHEN 'i' THEN 'implicit' WHEN 'a' THEN 'assignment' ELSE 'explicit' END AS context,

@@ -1,21 +1,19 @@
 -- Collations, without the version of their library.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  provider    text
--- ->  locale      text
--- ->  ctype       text
--- ->  rules       text
+-- ->  kind           text
+-- ->  schema         text  empty where there is none
+-- ->  name           text
+-- ->  sub            text  name of a part, empty for a whole object
+-- ->  provider       text
+-- ->  locale         text
+-- ->  ctype          text
+-- ->  rules          text
 -- ->  deterministic  text
--- ->  encoding    text
--- ->  owner       text
--- ->  comment     text
+-- ->  encoding       text
+-- ->  owner          text
+-- ->  comment        text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'collation' AS kind, n.nspname AS schema, c.collname AS name, '' AS sub,
-       'provider,locale,ctype,rules,deterministic,encoding,owner,comment' AS attributes,
        CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin' ELSE 'default' END AS provider,
        coalesce(pg_catalog.to_jsonb(c) ->> 'colllocale', pg_catalog.to_jsonb(c) ->> 'colliculocale', pg_catalog.to_jsonb(c) ->> 'collcollate') AS locale,
        nullif(pg_catalog.to_jsonb(c) ->> 'collctype', pg_catalog.to_jsonb(c) ->> 'collcollate') AS ctype,

@@ -1,27 +1,24 @@
 -- Columns of tables; of views those that carry something of their own.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  type        text
--- ->  collation   text
--- ->  nullable    text
--- ->  default_value  text
--- ->  identity    text
--- ->  generated   text
--- ->  inherited   text
--- ->  storage     text
--- ->  statistics  text
--- ->  options     text
+-- ->  kind            text
+-- ->  schema          text  empty where there is none
+-- ->  name            text
+-- ->  sub             text  name of a part, empty for a whole object
+-- ->  type            text
+-- ->  collation       text
+-- ->  nullable        text
+-- ->  default_value   text
+-- ->  identity        text
+-- ->  generated       text
+-- ->  inherited       text
+-- ->  storage         text
+-- ->  statistics      text
+-- ->  options         text
 -- ->  server_options  text
--- ->  grants      text
--- ->  comment     text
+-- ->  grants          text
+-- ->  comment         text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS sub,
-       'type,collation,nullable,default_value,identity,generated,inherited,storage,statistics,'
-       'options,server_options,grants,comment' AS attributes,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
        CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::pg_catalog.regcollation::text END AS collation,
        CASE WHEN a.attnotnull THEN 'no' END AS nullable,
@@ -33,7 +30,7 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
        CASE WHEN a.attstorage <> t.typstorage THEN
            CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage,
        nullif(a.attstattarget, -1) AS statistics,
-       CASE WHEN a.attoptions IS NOT NULL THEN
+       CASE WHEN a.attoptions <> '{}' THEN
            (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(a.attoptions) o) END AS options,
        CASE WHEN a.attfdwoptions IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(CASE WHEN o ~* '^[^=]*(pass|secret|token|credential)'
@@ -62,7 +59,7 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
  WHERE a.attnum > 0 AND NOT a.attisdropped AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
    AND (c.relkind IN ('r', 'p', 'f')
         OR c.relkind IN ('v', 'm') AND (f.oid IS NOT NULL OR x.objoid IS NOT NULL OR a.attacl IS NOT NULL
-                                        OR a.attoptions IS NOT NULL OR a.attstattarget >= 0))
+                                        OR a.attoptions <> '{}' OR a.attstattarget >= 0))
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)

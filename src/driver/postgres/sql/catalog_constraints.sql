@@ -1,9 +1,8 @@
 -- Constraints of tables and domains; not-null ones are attributes of their columns on every version.
 -- ->  kind        text
--- ->  schema      text     empty where there is none
+-- ->  schema      text  empty where there is none
 -- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
+-- ->  sub         text  name of a part, empty for a whole object
 -- ->  form        text
 -- ->  definition  text
 -- ->  validated   text
@@ -14,7 +13,6 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'constraint' AS kind, n.nspname AS schema, coalesce(c.relname, t.typname) AS name, k.conname AS sub,
-       'form,definition,validated,deferrable,deferred,inherited,comment' AS attributes,
        CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key'
                       WHEN 'x' THEN 'exclusion' ELSE k.contype::text END AS form,
        pg_catalog.pg_get_constraintdef(k.oid) AS definition,

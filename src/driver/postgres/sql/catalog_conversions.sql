@@ -1,9 +1,8 @@
 -- Conversions between encodings.
 -- ->  kind        text
--- ->  schema      text     empty where there is none
+-- ->  schema      text  empty where there is none
 -- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
+-- ->  sub         text  name of a part, empty for a whole object
 -- ->  source      text
 -- ->  target      text
 -- ->  function    text
@@ -13,7 +12,6 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'conversion' AS kind, n.nspname AS schema, c.conname AS name, '' AS sub,
-       'source,target,function,is_default,owner,comment' AS attributes,
        pg_catalog.pg_encoding_to_char(c.conforencoding) AS source,
        pg_catalog.pg_encoding_to_char(c.contoencoding) AS target,
        c.conproc::text AS function,

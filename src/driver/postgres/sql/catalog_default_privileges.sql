@@ -1,15 +1,13 @@
 -- Default privileges, named role(kind of object).
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  grants      text
+-- ->  kind    text
+-- ->  schema  text  empty where there is none
+-- ->  name    text
+-- ->  sub     text  name of a part, empty for a whole object
+-- ->  grants  text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'default privileges' AS kind, coalesce(n.nspname, '') AS schema, pg_catalog.pg_get_userbyid(p.defaclrole) || '(' || CASE p.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
               WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE p.defaclobjtype::text END || ')' AS name, '' AS sub,
-       'grants' AS attributes,
        CASE WHEN p.defaclacl IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(
                        CASE WHEN g.given THEN 'grant ' ELSE 'revoke ' END || g.privilege_type || ' '

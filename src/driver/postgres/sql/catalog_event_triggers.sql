@@ -1,19 +1,17 @@
 -- Event triggers.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  event       text
--- ->  tags        text
--- ->  function    text
--- ->  enabled     text
--- ->  owner       text
--- ->  comment     text
+-- ->  kind      text
+-- ->  schema    text  empty where there is none
+-- ->  name      text
+-- ->  sub       text  name of a part, empty for a whole object
+-- ->  event     text
+-- ->  tags      text
+-- ->  function  text
+-- ->  enabled   text
+-- ->  owner     text
+-- ->  comment   text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'event trigger' AS kind, '' AS schema, t.evtname AS name, '' AS sub,
-       'event,tags,function,enabled,owner,comment' AS attributes,
        t.evtevent AS event,
        CASE WHEN t.evttags IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(t.evttags) o) END AS tags,

@@ -1,16 +1,14 @@
 -- Extensions; what belongs to one is not read.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  version     text
--- ->  in_schema   text
--- ->  comment     text
+-- ->  kind       text
+-- ->  schema     text  empty where there is none
+-- ->  name       text
+-- ->  sub        text  name of a part, empty for a whole object
+-- ->  version    text
+-- ->  in_schema  text
+-- ->  comment    text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'extension' AS kind, '' AS schema, e.extname AS name, '' AS sub,
-       'version,in_schema,comment' AS attributes,
        e.extversion AS version,
        n.nspname AS in_schema,
        pg_catalog.obj_description(e.oid, 'pg_extension') AS comment

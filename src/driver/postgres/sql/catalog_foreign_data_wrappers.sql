@@ -1,19 +1,17 @@
 -- Foreign data wrappers; values of options that look secret are not read.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  handler     text
--- ->  validator   text
--- ->  options     text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  kind       text
+-- ->  schema     text  empty where there is none
+-- ->  name       text
+-- ->  sub        text  name of a part, empty for a whole object
+-- ->  handler    text
+-- ->  validator  text
+-- ->  options    text
+-- ->  owner      text
+-- ->  grants     text
+-- ->  comment    text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'foreign data wrapper' AS kind, '' AS schema, w.fdwname AS name, '' AS sub,
-       'handler,validator,options,owner,grants,comment' AS attributes,
        nullif(w.fdwhandler::pg_catalog.regproc::text, '-') AS handler,
        nullif(w.fdwvalidator::pg_catalog.regproc::text, '-') AS validator,
        CASE WHEN w.fdwoptions IS NOT NULL THEN

@@ -1,34 +1,31 @@
 -- Functions, procedures and aggregates, named with the types of their arguments.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  arguments   text
--- ->  result      text
--- ->  language    text
+-- ->  kind             text
+-- ->  schema           text  empty where there is none
+-- ->  name             text
+-- ->  sub              text  name of a part, empty for a whole object
+-- ->  arguments        text
+-- ->  result           text
+-- ->  language         text
 -- ->  window_function  text
--- ->  volatility  text
--- ->  strict      text
--- ->  security    text
--- ->  leakproof   text
--- ->  parallel    text
--- ->  cost        text
--- ->  rows        text
--- ->  support     text
--- ->  config      text
--- ->  transforms  text
--- ->  library     text
--- ->  body        text
--- ->  aggregate   text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  volatility       text
+-- ->  strict           text
+-- ->  security         text
+-- ->  leakproof        text
+-- ->  parallel         text
+-- ->  cost             text
+-- ->  rows             text
+-- ->  support          text
+-- ->  config           text
+-- ->  transforms       text
+-- ->  library          text
+-- ->  body             text
+-- ->  aggregate        text
+-- ->  owner            text
+-- ->  grants           text
+-- ->  comment          text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END AS kind, n.nspname AS schema, p.proname || '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' AS name, '' AS sub,
-       'arguments,result,language,window_function,volatility,strict,security,leakproof,parallel,'
-       'cost,rows,support,config,transforms,library,body,aggregate,owner,grants,comment' AS attributes,
        nullif(pg_catalog.pg_get_function_arguments(p.oid), '') AS arguments,
        pg_catalog.pg_get_function_result(p.oid) AS result,
        l.lanname AS language,

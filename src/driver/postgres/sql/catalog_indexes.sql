@@ -1,26 +1,23 @@
 -- Indexes; the definition of one that a constraint owns is the constraint's.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  on_table    text
--- ->  of_constraint  text
--- ->  definition  text
--- ->  valid       text
--- ->  ready       text
--- ->  clustered   text
+-- ->  kind              text
+-- ->  schema            text  empty where there is none
+-- ->  name              text
+-- ->  sub               text  name of a part, empty for a whole object
+-- ->  on_table          text
+-- ->  of_constraint     text
+-- ->  definition        text
+-- ->  valid             text
+-- ->  ready             text
+-- ->  clustered         text
 -- ->  replica_identity  text
--- ->  partition_of  text
--- ->  options     text
--- ->  tablespace  text
--- ->  statistics  text
--- ->  comment     text
+-- ->  partition_of      text
+-- ->  options           text
+-- ->  tablespace        text
+-- ->  statistics        text
+-- ->  comment           text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'index' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
-       'on_table,of_constraint,definition,valid,ready,clustered,replica_identity,partition_of,'
-       'options,tablespace,statistics,comment' AS attributes,
        t.relname AS on_table,
        k.conname AS of_constraint,
        CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(c.oid) END AS definition,

@@ -1,20 +1,18 @@
 -- Procedural languages that no extension brought.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  trusted     text
--- ->  handler     text
--- ->  inline      text
--- ->  validator   text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  kind       text
+-- ->  schema     text  empty where there is none
+-- ->  name       text
+-- ->  sub        text  name of a part, empty for a whole object
+-- ->  trusted    text
+-- ->  handler    text
+-- ->  inline     text
+-- ->  validator  text
+-- ->  owner      text
+-- ->  grants     text
+-- ->  comment    text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'language' AS kind, '' AS schema, l.lanname AS name, '' AS sub,
-       'trusted,handler,inline,validator,owner,grants,comment' AS attributes,
        CASE WHEN l.lanpltrusted THEN 'yes' ELSE 'no' END AS trusted,
        nullif(l.lanplcallfoid::pg_catalog.regproc::text, '-') AS handler,
        nullif(l.laninline::pg_catalog.regproc::text, '-') AS inline,

@@ -1,9 +1,8 @@
 -- Operator classes, named with their access method.
 -- ->  kind        text
--- ->  schema      text     empty where there is none
+-- ->  schema      text  empty where there is none
 -- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
+-- ->  sub         text  name of a part, empty for a whole object
 -- ->  type        text
 -- ->  is_default  text
 -- ->  family      text
@@ -13,7 +12,6 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'operator class' AS kind, n.nspname AS schema, o.opcname || '(' || m.amname || ')' AS name, '' AS sub,
-       'type,is_default,family,storage,owner,comment' AS attributes,
        pg_catalog.format_type(o.opcintype, NULL) AS type,
        CASE WHEN o.opcdefault THEN 'yes' END AS is_default,
        f.opfnamespace::pg_catalog.regnamespace::text || '.' || pg_catalog.quote_ident(f.opfname) AS family,

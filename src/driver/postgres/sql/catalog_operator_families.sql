@@ -1,17 +1,15 @@
 -- Operator families with their operators and functions.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  operators   text
--- ->  functions   text
--- ->  owner       text
--- ->  comment     text
+-- ->  kind       text
+-- ->  schema     text  empty where there is none
+-- ->  name       text
+-- ->  sub        text  name of a part, empty for a whole object
+-- ->  operators  text
+-- ->  functions  text
+-- ->  owner      text
+-- ->  comment    text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'operator family' AS kind, n.nspname AS schema, f.opfname || '(' || m.amname || ')' AS name, '' AS sub,
-       'operators,functions,owner,comment' AS attributes,
        (SELECT pg_catalog.string_agg(o.amopstrategy || ' ' || o.amopopr::pg_catalog.regoperator::text
                           || CASE WHEN o.amopsortfamily <> 0 THEN ' for order by ' || s.opfname ELSE '' END,
                           E'\n' ORDER BY o.amopstrategy, o.amopopr::pg_catalog.regoperator::text COLLATE "C")

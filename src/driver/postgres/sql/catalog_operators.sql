@@ -1,23 +1,21 @@
 -- Operators, named with the types of their operands.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  function    text
--- ->  result      text
--- ->  commutator  text
--- ->  negator     text
--- ->  restriction  text
+-- ->  kind           text
+-- ->  schema         text  empty where there is none
+-- ->  name           text
+-- ->  sub            text  name of a part, empty for a whole object
+-- ->  function       text
+-- ->  result         text
+-- ->  commutator     text
+-- ->  negator        text
+-- ->  restriction    text
 -- ->  join_estimate  text
--- ->  hashes      text
--- ->  merges      text
--- ->  owner       text
--- ->  comment     text
+-- ->  hashes         text
+-- ->  merges         text
+-- ->  owner          text
+-- ->  comment        text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'operator' AS kind, n.nspname AS schema, o.oprname || '(' || pg_catalog.concat_ws(', ', pg_catalog.format_type(nullif(o.oprleft, 0), NULL), pg_catalog.format_type(nullif(o.oprright, 0), NULL)) || ')' AS name, '' AS sub,
-       'function,result,commutator,negator,restriction,join_estimate,hashes,merges,owner,comment' AS attributes,
        o.oprcode::pg_catalog.regprocedure::text AS function,
        pg_catalog.format_type(nullif(o.oprresult, 0), NULL) AS result,
        CASE WHEN o.oprcom <> 0 THEN o.oprcom::pg_catalog.regoperator::text END AS commutator,

@@ -1,19 +1,17 @@
 -- Row security policies.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  command     text
--- ->  permissive  text
--- ->  roles       text
+-- ->  kind              text
+-- ->  schema            text  empty where there is none
+-- ->  name              text
+-- ->  sub               text  name of a part, empty for a whole object
+-- ->  command           text
+-- ->  permissive        text
+-- ->  roles             text
 -- ->  using_expression  text
 -- ->  check_expression  text
--- ->  comment     text
+-- ->  comment           text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'policy' AS kind, n.nspname AS schema, c.relname AS name, p.polname AS sub,
-       'command,permissive,roles,using_expression,check_expression,comment' AS attributes,
        CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END AS command,
        CASE WHEN NOT p.polpermissive THEN 'no' END AS permissive,
        (SELECT pg_catalog.string_agg(r.role, ', ' ORDER BY r.role COLLATE "C")

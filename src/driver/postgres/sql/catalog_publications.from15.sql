@@ -1,21 +1,19 @@
 -- Publications with what they publish.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  all_tables  text
--- ->  tables      text
--- ->  schemas     text
--- ->  publishes   text
--- ->  via_root    text
+-- ->  kind               text
+-- ->  schema             text  empty where there is none
+-- ->  name               text
+-- ->  sub                text  name of a part, empty for a whole object
+-- ->  all_tables         text
+-- ->  tables             text
+-- ->  schemas            text
+-- ->  publishes          text
+-- ->  via_root           text
 -- ->  generated_columns  text
--- ->  owner       text
--- ->  comment     text
+-- ->  owner              text
+-- ->  comment            text
 -- from 15
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'publication' AS kind, '' AS schema, p.pubname AS name, '' AS sub,
-       'all_tables,tables,schemas,publishes,via_root,generated_columns,owner,comment' AS attributes,
        CASE WHEN p.puballtables THEN 'yes' END AS all_tables,
        (SELECT pg_catalog.string_agg(t.line, E'\n' ORDER BY t.line COLLATE "C")
           FROM (SELECT r.prrelid::pg_catalog.regclass::text

@@ -1,20 +1,18 @@
 -- Publications with what they publish.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  all_tables  text
--- ->  tables      text
--- ->  publishes   text
--- ->  via_root    text
+-- ->  kind               text
+-- ->  schema             text  empty where there is none
+-- ->  name               text
+-- ->  sub                text  name of a part, empty for a whole object
+-- ->  all_tables         text
+-- ->  tables             text
+-- ->  publishes          text
+-- ->  via_root           text
 -- ->  generated_columns  text
--- ->  owner       text
--- ->  comment     text
+-- ->  owner              text
+-- ->  comment            text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'publication' AS kind, '' AS schema, p.pubname AS name, '' AS sub,
-       'all_tables,tables,publishes,via_root,generated_columns,owner,comment' AS attributes,
        CASE WHEN p.puballtables THEN 'yes' END AS all_tables,
        (SELECT pg_catalog.string_agg(r.prrelid::pg_catalog.regclass::text, E'\n' ORDER BY r.prrelid::pg_catalog.regclass::text COLLATE "C")
           FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid) AS tables,

@@ -1,16 +1,14 @@
 -- Rules, save those that make a view.
 -- ->  kind        text
--- ->  schema      text     empty where there is none
+-- ->  schema      text  empty where there is none
 -- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
+-- ->  sub         text  name of a part, empty for a whole object
 -- ->  definition  text
 -- ->  enabled     text
 -- ->  comment     text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'rule' AS kind, n.nspname AS schema, c.relname AS name, r.rulename AS sub,
-       'definition,enabled,comment' AS attributes,
        pg_catalog.pg_get_ruledef(r.oid) AS definition,
        CASE r.ev_enabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END AS enabled,
        pg_catalog.obj_description(r.oid, 'pg_rewrite') AS comment

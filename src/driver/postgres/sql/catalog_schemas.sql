@@ -1,16 +1,14 @@
 -- Schemas.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  kind     text
+-- ->  schema   text  empty where there is none
+-- ->  name     text
+-- ->  sub      text  name of a part, empty for a whole object
+-- ->  owner    text
+-- ->  grants   text
+-- ->  comment  text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'schema' AS kind, '' AS schema, n.nspname AS name, '' AS sub,
-       'owner,grants,comment' AS attributes,
        pg_catalog.pg_get_userbyid(n.nspowner) AS owner,
        CASE WHEN n.nspacl IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(

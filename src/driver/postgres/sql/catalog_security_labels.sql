@@ -1,14 +1,12 @@
 -- Security labels of any object, named as the server identifies it.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  label       text
+-- ->  kind    text
+-- ->  schema  text  empty where there is none
+-- ->  name    text
+-- ->  sub     text  name of a part, empty for a whole object
+-- ->  label   text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'security label' AS kind, '' AS schema, o.type || ' ' || o.identity AS name, l.provider AS sub,
-       'label' AS attributes,
        l.label AS label
   FROM pg_catalog.pg_seclabel l
  CROSS JOIN LATERAL pg_catalog.pg_identify_object(l.classoid, l.objoid, l.objsubid) o

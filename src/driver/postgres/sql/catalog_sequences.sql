@@ -1,27 +1,24 @@
 -- Sequences, not where they stand.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  type        text
--- ->  start       text
--- ->  minimum     text
--- ->  maximum     text
--- ->  increment   text
--- ->  cache       text
--- ->  cycle       text
+-- ->  kind         text
+-- ->  schema       text  empty where there is none
+-- ->  name         text
+-- ->  sub          text  name of a part, empty for a whole object
+-- ->  type         text
+-- ->  start        text
+-- ->  minimum      text
+-- ->  maximum      text
+-- ->  increment    text
+-- ->  cache        text
+-- ->  cycle        text
 -- ->  persistence  text
--- ->  owned_by    text
--- ->  owned_as    text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  owned_by     text
+-- ->  owned_as     text
+-- ->  owner        text
+-- ->  grants       text
+-- ->  comment      text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'sequence' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
-       'type,start,minimum,maximum,increment,cache,cycle,persistence,owned_by,owned_as,owner,'
-       'grants,comment' AS attributes,
        pg_catalog.format_type(s.seqtypid, NULL) AS type,
        s.seqstart AS start,
        s.seqmin AS minimum,

@@ -1,20 +1,18 @@
 -- Foreign servers; values of options that look secret are not read.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  wrapper     text
--- ->  type        text
--- ->  version     text
--- ->  options     text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  kind     text
+-- ->  schema   text  empty where there is none
+-- ->  name     text
+-- ->  sub      text  name of a part, empty for a whole object
+-- ->  wrapper  text
+-- ->  type     text
+-- ->  version  text
+-- ->  options  text
+-- ->  owner    text
+-- ->  grants   text
+-- ->  comment  text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'server' AS kind, '' AS schema, s.srvname AS name, '' AS sub,
-       'wrapper,type,version,options,owner,grants,comment' AS attributes,
        w.fdwname AS wrapper,
        s.srvtype AS type,
        s.srvversion AS version,

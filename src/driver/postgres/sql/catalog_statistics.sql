@@ -1,9 +1,8 @@
 -- Extended statistics objects.
 -- ->  kind        text
--- ->  schema      text     empty where there is none
+-- ->  schema      text  empty where there is none
 -- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
+-- ->  sub         text  name of a part, empty for a whole object
 -- ->  definition  text
 -- ->  target      text
 -- ->  owner       text
@@ -11,7 +10,6 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'statistics' AS kind, n.nspname AS schema, s.stxname AS name, '' AS sub,
-       'definition,target,owner,comment' AS attributes,
        pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition,
        nullif(pg_catalog.to_jsonb(s) ->> 'stxstattarget', '-1') AS target,
        pg_catalog.pg_get_userbyid(s.stxowner) AS owner,

@@ -1,18 +1,16 @@
 -- Subscriptions of this database, without how they connect.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  enabled     text
--- ->  publications  text
--- ->  slot        text
+-- ->  kind                text
+-- ->  schema              text  empty where there is none
+-- ->  name                text
+-- ->  sub                 text  name of a part, empty for a whole object
+-- ->  enabled             text
+-- ->  publications        text
+-- ->  slot                text
 -- ->  synchronous_commit  text
--- ->  owner       text
+-- ->  owner               text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'subscription' AS kind, '' AS schema, s.subname AS name, '' AS sub,
-       'enabled,publications,slot,synchronous_commit,owner' AS attributes,
        CASE WHEN NOT s.subenabled THEN 'no' END AS enabled,
        CASE WHEN s.subpublications IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(s.subpublications) o) END AS publications,

@@ -1,32 +1,28 @@
 -- Tables: ordinary, partitioned, partitions, foreign.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  columns     text
--- ->  persistence  text
--- ->  partition_key  text
--- ->  parents     text
--- ->  bound       text
--- ->  of_type     text
--- ->  server      text
--- ->  server_options  text
--- ->  access_method  text
--- ->  options     text
--- ->  toast_options  text
--- ->  tablespace  text
--- ->  row_security  text
+-- ->  kind              text
+-- ->  schema            text  empty where there is none
+-- ->  name              text
+-- ->  sub               text  name of a part, empty for a whole object
+-- ->  columns           text
+-- ->  persistence       text
+-- ->  partition_key     text
+-- ->  parents           text
+-- ->  bound             text
+-- ->  of_type           text
+-- ->  server            text
+-- ->  server_options    text
+-- ->  access_method     text
+-- ->  options           text
+-- ->  toast_options     text
+-- ->  tablespace        text
+-- ->  row_security      text
 -- ->  replica_identity  text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  owner             text
+-- ->  grants            text
+-- ->  comment           text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
-       'columns,persistence,partition_key,parents,bound,of_type,server,server_options,'
-       'access_method,options,toast_options,tablespace,row_security,replica_identity,owner,grants,'
-       'comment' AS attributes,
        k.columns AS columns,
        CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence,
        CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_key,

@@ -1,17 +1,15 @@
 -- Text search configurations with their mappings.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  parser      text
--- ->  mappings    text
--- ->  owner       text
--- ->  comment     text
+-- ->  kind      text
+-- ->  schema    text  empty where there is none
+-- ->  name      text
+-- ->  sub       text  name of a part, empty for a whole object
+-- ->  parser    text
+-- ->  mappings  text
+-- ->  owner     text
+-- ->  comment   text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'text search configuration' AS kind, n.nspname AS schema, c.cfgname AS name, '' AS sub,
-       'parser,mappings,owner,comment' AS attributes,
        (SELECT p.prsnamespace::pg_catalog.regnamespace::text || '.' || pg_catalog.quote_ident(p.prsname) FROM pg_catalog.pg_ts_parser p WHERE p.oid = c.cfgparser) AS parser,
        (SELECT pg_catalog.string_agg(m.line, E'\n' ORDER BY m.line COLLATE "C")
           FROM (SELECT (SELECT t.alias FROM pg_catalog.ts_token_type(c.cfgparser) t WHERE t.tokid = x.maptokentype) || ': '

@@ -1,17 +1,15 @@
 -- Text search dictionaries.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  template    text
--- ->  options     text
--- ->  owner       text
--- ->  comment     text
+-- ->  kind      text
+-- ->  schema    text  empty where there is none
+-- ->  name      text
+-- ->  sub       text  name of a part, empty for a whole object
+-- ->  template  text
+-- ->  options   text
+-- ->  owner     text
+-- ->  comment   text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'text search dictionary' AS kind, n.nspname AS schema, d0.dictname AS name, '' AS sub,
-       'template,options,owner,comment' AS attributes,
        (SELECT t.tmplnamespace::pg_catalog.regnamespace::text || '.' || pg_catalog.quote_ident(t.tmplname) FROM pg_catalog.pg_ts_template t WHERE t.oid = d0.dicttemplate) AS template,
        d0.dictinitoption AS options,
        pg_catalog.pg_get_userbyid(d0.dictowner) AS owner,

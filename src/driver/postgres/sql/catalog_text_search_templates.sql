@@ -1,15 +1,13 @@
 -- Text search templates.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  functions   text
--- ->  comment     text
+-- ->  kind       text
+-- ->  schema     text  empty where there is none
+-- ->  name       text
+-- ->  sub        text  name of a part, empty for a whole object
+-- ->  functions  text
+-- ->  comment    text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'text search template' AS kind, n.nspname AS schema, t.tmplname AS name, '' AS sub,
-       'functions,comment' AS attributes,
        pg_catalog.concat_ws(E'\n', t.tmplinit::text, t.tmpllexize::text) AS functions,
        pg_catalog.obj_description(t.oid, 'pg_ts_template') AS comment
   FROM pg_catalog.pg_ts_template t

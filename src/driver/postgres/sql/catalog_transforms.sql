@@ -1,16 +1,14 @@
 -- Transforms, named "type for language".
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  from_sql    text
--- ->  to_sql      text
--- ->  comment     text
+-- ->  kind      text
+-- ->  schema    text  empty where there is none
+-- ->  name      text
+-- ->  sub       text  name of a part, empty for a whole object
+-- ->  from_sql  text
+-- ->  to_sql    text
+-- ->  comment   text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'transform' AS kind, '' AS schema, pg_catalog.format_type(t.trftype, NULL) || ' for ' || l.lanname AS name, '' AS sub,
-       'from_sql,to_sql,comment' AS attributes,
        CASE WHEN t.trffromsql <> 0 THEN t.trffromsql::pg_catalog.regprocedure::text END AS from_sql,
        CASE WHEN t.trftosql <> 0 THEN t.trftosql::pg_catalog.regprocedure::text END AS to_sql,
        pg_catalog.obj_description(t.oid, 'pg_transform') AS comment

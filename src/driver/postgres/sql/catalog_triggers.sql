@@ -1,16 +1,14 @@
 -- Triggers; those a partition got from its parent only when they are enabled differently.
 -- ->  kind        text
--- ->  schema      text     empty where there is none
+-- ->  schema      text  empty where there is none
 -- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
+-- ->  sub         text  name of a part, empty for a whole object
 -- ->  definition  text
 -- ->  enabled     text
 -- ->  comment     text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'trigger' AS kind, n.nspname AS schema, c.relname AS name, t.tgname AS sub,
-       'definition,enabled,comment' AS attributes,
        pg_catalog.pg_get_triggerdef(t.oid) AS definition,
        CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END AS enabled,
        pg_catalog.obj_description(t.oid, 'pg_trigger') AS comment

@@ -1,31 +1,28 @@
 -- Enums, domains, composite types, ranges and base types.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  form        text
--- ->  labels      text
--- ->  base        text
--- ->  members     text
--- ->  subtype     text
+-- ->  kind             text
+-- ->  schema           text  empty where there is none
+-- ->  name             text
+-- ->  sub              text  name of a part, empty for a whole object
+-- ->  form             text
+-- ->  labels           text
+-- ->  base             text
+-- ->  members          text
+-- ->  subtype          text
 -- ->  subtype_opclass  text
--- ->  subtype_diff  text
--- ->  canonical   text
--- ->  multirange  text
--- ->  collation   text
--- ->  nullable    text
--- ->  default_value  text
--- ->  functions   text
--- ->  representation  text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  subtype_diff     text
+-- ->  canonical        text
+-- ->  multirange       text
+-- ->  collation        text
+-- ->  nullable         text
+-- ->  default_value    text
+-- ->  functions        text
+-- ->  representation   text
+-- ->  owner            text
+-- ->  grants           text
+-- ->  comment          text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'type' AS kind, n.nspname AS schema, t.typname AS name, '' AS sub,
-       'form,labels,base,members,subtype,subtype_opclass,subtype_diff,canonical,multirange,'
-       'collation,nullable,default_value,functions,representation,owner,grants,comment' AS attributes,
        CASE WHEN NOT t.typisdefined THEN 'shell' ELSE
            CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite'
                           WHEN 'r' THEN 'range' ELSE 'base' END END AS form,

@@ -1,22 +1,20 @@
 -- Views and materialized views.
--- ->  kind        text
--- ->  schema      text     empty where there is none
--- ->  name        text
--- ->  sub         text     name of a part, empty for a whole object
--- ->  attributes  text     names of the columns that follow, joined by commas
--- ->  columns     text
--- ->  definition  text
--- ->  options     text
--- ->  populated   text
+-- ->  kind           text
+-- ->  schema         text  empty where there is none
+-- ->  name           text
+-- ->  sub            text  name of a part, empty for a whole object
+-- ->  columns        text
+-- ->  definition     text
+-- ->  options        text
+-- ->  populated      text
 -- ->  access_method  text
--- ->  tablespace  text
--- ->  owner       text
--- ->  grants      text
--- ->  comment     text
+-- ->  tablespace     text
+-- ->  owner          text
+-- ->  grants         text
+-- ->  comment        text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT CASE c.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
-       'columns,definition,options,populated,access_method,tablespace,owner,grants,comment' AS attributes,
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
           FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
        pg_catalog.pg_get_viewdef(c.oid) AS definition,

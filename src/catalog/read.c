@@ -1,0 +1,163 @@
+#include "catalog/build.h"
+#include "catalog/normal.h"
+
+enum {
+    LEADING = 4,                      /* columns before the attributes: kind, schema, name, sub */
+    TEXT_MAX = 1 << 30,               /* bytes; no definition is larger than a value of a server */
+    STATEMENTS_MAX = STATEMENT_COUNT, /* catalogue statements are some of all */
+    LIST_MAX = 1 << 20                /* bytes; calls and sources */
+};
+
+typedef struct reader {
+    build *b;
+    dialect d;
+    bool with_grants;
+} reader;
+
+/* Rows of one statement. */
+typedef struct source {
+    reader *r;
+    const char *statement;
+    str names[CATALOG_ATTRIBUTES_MAX];
+    size_t count; /* of names; 0 before the first row */
+} source;
+
+static bool learn_names(source *s, const row *r, err *e)
+{
+    size_t count = r->count - LEADING;
+
+    if (r->count <= LEADING || count > CATALOG_ATTRIBUTES_MAX)
+        return err_set(e, ERR_INTERNAL, "%s gives %zu columns", s->statement, r->count);
+    for (size_t i = 0; i < count; i++)
+        if (!build_keep(s->r->b, r->name[LEADING + i], &s->names[i], e))
+            return false;
+    s->count = count;
+    return true;
+}
+
+static bool is_grant(str name)
+{
+    return str_is(name, "owner") || str_is(name, "grants");
+}
+
+/* SQLite keeps texts as they were written. */
+static bool keep_written(reader *r, str name, str text, str *kept, err *e)
+{
+    bool whole = str_is(name, "sql");
+    str normal;
+
+    if (!whole && !str_is(name, "type") && !str_is(name, "default_value"))
+        return build_keep(r->b, text, kept, e);
+    arena *a = arena_new(TEXT_MAX);
+    if (!a)
+        return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
+    bool done = normal_sql(a, text, whole ? NORMAL_NAMES_BARE : NORMAL_NAMES_KEPT, &normal, e) &&
+                build_keep(r->b, normal, kept, e);
+    arena_free(a);
+    return done;
+}
+
+static bool keep_value(reader *r, str name, str text, str *kept, err *e)
+{
+    if (r->d == DIALECT_SQLITE)
+        return keep_written(r, name, text, kept, e);
+    return build_keep(r->b, text, kept, e);
+}
+
+static bool keep_path(build *b, const row *r, object *o, err *e)
+{
+    return build_keep(b, r->cell[0].text, &o->kind, e) &&
+           build_keep(b, r->cell[1].text, &o->schema, e) &&
+           build_keep(b, r->cell[2].text, &o->name, e) &&
+           build_keep(b, r->cell[3].text, &o->sub, e);
+}
+
+static bool keep_attributes(source *s, const row *r, object *o, err *e)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const value *v = &r->cell[LEADING + i];
+        attribute *at = &o->attributes[o->attribute_count];
+        if (v->null || (!s->r->with_grants && is_grant(s->names[i])))
+            continue;
+        at->name = s->names[i];
+        if (!keep_value(s->r, at->name, v->text, &at->value, e))
+            return false;
+        o->attribute_count++;
+    }
+    return true;
+}
+
+static bool take_row(void *ctx, const row *r, err *e)
+{
+    source *s = ctx;
+    attribute attributes[CATALOG_ATTRIBUTES_MAX];
+    object o = { .attributes = attributes };
+
+    if (s->count == 0 && !learn_names(s, r, e))
+        return false;
+    if (!s->r->with_grants && str_is(r->cell[0].text, "default privileges"))
+        return true;
+    return keep_path(s->r->b, r, &o, e) && keep_attributes(s, r, &o, e) &&
+           build_add(s->r->b, &o, e);
+}
+
+/* The statements of this engine, each with its source. */
+static size_t list_calls(conn *c, reader *r, arena *a, call **out)
+{
+    call *list = arena_take(a, STATEMENTS_MAX * sizeof *list);
+    size_t n = 0;
+
+    for (int i = 0; i < STATEMENT_COUNT; i++) {
+        statement_id id = (statement_id)i;
+        str sql = statement_reads_catalog(id) ? driver_sql(c, id) : (str){ 0 };
+        if (sql.size == 0)
+            continue;
+        source *s = arena_take(a, sizeof *s);
+        s->r = r;
+        s->statement = statement_name(id);
+        list[n++] = (call){ .sql = sql, .each = take_row, .ctx = s, .must_affect = -1 };
+    }
+    *out = list;
+    return n;
+}
+
+/* Inside the transaction. */
+static bool read_objects(conn *c, reader *r, arena *scratch, err *e)
+{
+    str first = driver_sql(c, STATEMENT_BEGIN_CATALOG);
+    outcome how;
+    call *list;
+
+    if (first.size && !driver_query(c, first, NULL, 0, NULL, NULL, e))
+        return false;
+    size_t count = list_calls(c, r, scratch, &list);
+    return driver_calls(c, list, count, &how, e);
+}
+
+static bool read_snapshot(conn *c, reader *r, arena *scratch, err *e)
+{
+    if (!driver_begin(c, true, e))
+        return false;
+    bool done = read_objects(c, r, scratch, e);
+    driver_rollback(c);
+    return done;
+}
+
+bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, err *e)
+{
+    build *b = build_new(a);
+    arena *scratch = arena_new(LIST_MAX);
+    bool done = false;
+
+    if (b && scratch) {
+        reader r = { .b = b, .d = c->dialect, .with_grants = scope->with_grants };
+        done = read_snapshot(c, &r, scratch, e) && build_end(b, out, e);
+    } else {
+        err_fill(e, ERR_NO_MEMORY, "the system has no memory left");
+    }
+    if (!done)
+        err_wrap(e, "cannot read the catalogue");
+    arena_free(scratch);
+    build_free(b);
+    return done;
+}

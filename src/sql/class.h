@@ -56,6 +56,7 @@ typedef struct tree_facts {
     bool volatile_;  /* a function that answers differently for each row */
     bool session;    /* a lock that the session holds beyond the transaction */
     bool locks_rows; /* FOR UPDATE and the like */
+    bool with;       /* WITH: a name of a table may be one of its own */
     size_t tables;   /* names of tables, and the first of them; borrowed */
     const json_t *table;
 } tree_facts;

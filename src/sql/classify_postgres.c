@@ -140,6 +140,8 @@ static void reindex(arena *a, const json_t *node, sql_class *c)
     if (tree_option(tree_list(node, "params"), "concurrently", false)) {
         c->place = PLACE_ALONE;
         c->lock = LOCK_WRITE;
+        c->what = str_printf(a, "REINDEX %.*s CONCURRENTLY",
+                             STR_ARG(str_cut(kind, sizeof "REINDEX_OBJECT", kind.size)));
         c->probe = named;
     } else if (!index && !table) {
         c->place = PLACE_ALONE;
@@ -296,6 +298,12 @@ static void discard(arena *a, const json_t *node, sql_class *c)
     c->probe.kind = PROBE_REPEAT;
 }
 
+static bool names_itself(const json_t *range, const json_t *other)
+{
+    return str_same(json_get_str(range, "relname"), json_get_str(other, "relname")) &&
+           str_same(json_get_str(range, "schemaname"), json_get_str(other, "schemaname"));
+}
+
 static void create_table(arena *a, const json_t *node, sql_class *c)
 {
     const json_t *range = json_object_get(node, "relation");
@@ -305,7 +313,7 @@ static void create_table(arena *a, const json_t *node, sql_class *c)
     if (is_temporary(range))
         class_add(c, EFFECT_SESSION);
     tree_read(tree_list(node, "tableElts"), &facts); /* tables named there are referenced by keys */
-    if (facts.tables) {
+    if (facts.tables > 1 || (facts.tables && !names_itself(range, facts.table))) {
         class_lock(c, LOCK_BLOCKS_WRITES);
         tree_table(a, facts.table, &c->table_schema, &c->table);
     }
@@ -348,7 +356,7 @@ static void query(arena *a, const json_t *node, sql_class *c)
         class_lock(c, LOCK_WRITE);
     if (facts.session)
         class_add(c, EFFECT_SESSION);
-    if (facts.tables == 1 && !c->table.size)
+    if (facts.tables == 1 && !facts.with)
         tree_table(a, facts.table, &c->table_schema, &c->table);
 }
 
@@ -356,9 +364,7 @@ static void create_as(arena *a, const json_t *node, sql_class *c)
 {
     const json_t *into = json_object_get(node, "into");
 
-    if (!into)
-        into = json_object_get(node, "intoClause");
-    query(a, tree_list(node, "query") ? NULL : json_object_get(node, "query"), c);
+    query(a, json_object_get(node, "query"), c);
     if (is_temporary(json_object_get(into, "rel")))
         class_add(c, EFFECT_SESSION);
 }
@@ -463,7 +469,7 @@ static void explain(arena *a, const json_t *node, sql_class *c)
     c->what = STR("EXPLAIN");
 }
 
-/* T, A, P, R, X: where it runs, as a column. Rows that are not here run in a transaction, change
+/* T, A, X: where it runs, as a column. Rows that are not here run in a transaction, change
  * the schema and lock no table. */
 #define T PLACE_TRANSACTION
 #define A PLACE_ALONE

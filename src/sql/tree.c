@@ -50,6 +50,8 @@ static bool option_on(const json_t *arg)
     const json_t *boolean = json_object_get(arg, "Boolean");
     str word = json_get_str(json_object_get(arg, "String"), "sval");
 
+    if (!word.size) /* a word that is not reserved is read as the name of a type */
+        word = list_text(tree_list(json_object_get(arg, "TypeName"), "names"), 0);
     if (integer)
         return json_get_int(integer, "ival", 0) != 0;
     if (boolean)
@@ -246,9 +248,11 @@ static void read_tagged(const char *tag, const json_t *inner, tree_facts *facts)
     for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
         facts->writes |= strcmp(tag, writes[i]) == 0;
     facts->locks_rows |= strcmp(tag, "LockingClause") == 0;
+    facts->with |= strcmp(tag, "withClause") == 0;
     if (strcmp(tag, "FuncCall") == 0)
         read_function(inner, facts);
-    if (strcmp(tag, "RangeVar") == 0 && facts->tables++ == 0)
+    bool table = strcmp(tag, "RangeVar") == 0 || strcmp(tag, "pktable") == 0;
+    if (table && facts->tables++ == 0)
         facts->table = inner;
 }
 

@@ -58,22 +58,28 @@ static bool is_filler(const token *tok)
            token_is(tok, "only");
 }
 
-/* Reads the table's name behind the word; `OR IGNORE` between them is passed over. */
+/* Reads on to where the table's name begins; `OR IGNORE` behind the word is passed over. */
+static bool to_name(tokens *t, const char *before, token *tok)
+{
+    do
+        if (!next(t, tok))
+            return false;
+    while (!token_is(tok, before));
+    do
+        if (!next(t, tok))
+            return false;
+    while (is_filler(tok));
+    if (token_is(tok, "or") && (!next(t, tok) || !next(t, tok)))
+        return false;
+    return is_name(tok);
+}
+
 static void name_behind(arena *a, dialect d, str statement, const char *before, sql_class *c)
 {
     tokens t = tokens_of(d, statement);
     token tok;
-    bool there;
 
-    do
-        there = next(&t, &tok);
-    while (there && !token_is(&tok, before));
-    do
-        there = there && next(&t, &tok);
-    while (there && is_filler(&tok));
-    if (there && token_is(&tok, "or"))
-        there = next(&t, &tok) && next(&t, &tok);
-    if (!there || !is_name(&tok))
+    if (!to_name(&t, before, &tok))
         return;
     c->table = token_name(a, d, &tok);
     if (next(&t, &tok) && token_is(&tok, ".") && next(&t, &tok) && is_name(&tok)) {

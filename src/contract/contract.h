@@ -72,13 +72,20 @@ typedef struct contract {
     str json;
 } contract;
 
+/* A native SQL file (architecture 3). */
+typedef struct contract_source {
+    dialect dialect;
+    str id;   /* name without extension */
+    str file; /* path, for messages */
+    str text; /* borrowed: the contract's statements are views of it */
+} contract_source;
+
 /*
- * Reads one native SQL file (architecture 3).
- *   id, file  name without extension; path for messages
- *   text      borrowed: the contract's statements are views of it
- *   errors    ERR_CONTRACT with "file:line: what" and the remedy in the hint; ERR_LIMIT
+ * Reads one native SQL file.
+ *   errors  ERR_CONTRACT with "file:line: what" and the remedy in the hint; ERR_LIMIT
  */
-MUST bool contract_from_sql(arena *a, dialect d, str id, str file, str text, contract *out, err *e);
+MUST bool contract_from_sql(arena *a, const contract_source *from, contract *out, err *e);
+
 /*
  * Reads the JSON form; members that the schema does not name are refused. A digest in it must be
  * the contract's own, and says that its statements were judged when it was made: what an older

@@ -4,7 +4,7 @@
 
 enum { BATCH_MAX = 1000000 };
 
-static const str names[DIRECTIVE_KIND_COUNT] = {
+static const str names[DIRECTIVE_NONE] = {
     { "title", 5 }, { "depends", 7 }, { "compatible", 10 }, { "initiative", 10 },   { "atomic", 6 },
     { "step", 4 },  { "verify", 6 },  { "down", 4 },        { "irreversible", 12 },
 };
@@ -41,7 +41,7 @@ static str next_word(str *rest)
 
 static bool unknown(arena *a, place at, str name, err *e)
 {
-    str near = place_nearest(name, names, DIRECTIVE_KIND_COUNT), shown = place_show(a, name);
+    str near = place_nearest(name, names, DIRECTIVE_NONE), shown = place_show(a, name);
     const char *hint = near.size ? str_printf(a, "did you mean \"%s\"?", near.at).at
                                  : "the directives are title, depends, compatible, initiative, "
                                    "atomic, step, verify, down and irreversible";
@@ -57,14 +57,15 @@ static bool meant(str body)
     return str_same_nocase(head, STR("homing")) && str_starts(after, ":");
 }
 
-bool directive_read(arena *a, place at, str comment, directive *out, bool *is, err *e)
+bool directive_read(arena *a, place at, str comment, directive *out, err *e)
 {
     bool dashes = str_starts(comment, "--");
     str body = str_trim(str_cut(comment, 2, comment.size));
 
-    *is = meant(body);
-    if (!*is)
+    if (!meant(body)) {
+        *out = (directive){ .kind = DIRECTIVE_NONE };
         return true;
+    }
     if (!dashes)
         return place_refuse(at, e, "write it as \"-- homing: ...\", one line each",
                             "a directive in a block comment");
@@ -77,7 +78,7 @@ bool directive_read(arena *a, place at, str comment, directive *out, bool *is, e
     str name = next_word(&rest);
     if (name.size == 0)
         return place_refuse(at, e, "name one, or remove the comment", "a directive without a name");
-    for (size_t i = 0; i < DIRECTIVE_KIND_COUNT; i++) {
+    for (size_t i = 0; i < DIRECTIVE_NONE; i++) {
         if (!str_same(name, names[i]))
             continue;
         *out = (directive){ .kind = (directive_kind)i, .rest = rest };
@@ -91,22 +92,30 @@ static bool first_of_name(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
 }
 
-/* Length of the name at the start of s, 0 when there is none. */
-static size_t name_size(str s)
+static bool inner_of_name(unsigned char c)
+{
+    return first_of_name(c) || c == '$' || (c >= '0' && c <= '9');
+}
+
+static size_t plain_name_size(str s)
 {
     size_t n = 1;
 
+    if (!first_of_name((unsigned char)s.at[0]))
+        return 0;
+    while (n < s.size && inner_of_name((unsigned char)s.at[n]))
+        n++;
+    return n;
+}
+
+/* Length of the name at the start of s, 0 when there is none. */
+static size_t name_size(str s)
+{
     if (s.size == 0)
         return 0;
-    if (s.at[0] != '"') {
-        if (!first_of_name((unsigned char)s.at[0]))
-            return 0;
-        while (n < s.size && (first_of_name((unsigned char)s.at[n]) || s.at[n] == '$' ||
-                              (s.at[n] >= '0' && s.at[n] <= '9')))
-            n++;
-        return n;
-    }
-    for (; n < s.size; n++) {
+    if (s.at[0] != '"')
+        return plain_name_size(s);
+    for (size_t n = 1; n < s.size; n++) {
         if (s.at[n] != '"')
             continue;
         if (n + 1 >= s.size || s.at[n + 1] != '"')

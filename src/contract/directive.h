@@ -21,7 +21,7 @@ typedef enum directive_kind {
     DIRECTIVE_VERIFY,
     DIRECTIVE_DOWN,
     DIRECTIVE_IRREVERSIBLE,
-    DIRECTIVE_KIND_COUNT
+    DIRECTIVE_NONE /* an ordinary comment; and how many kinds there are */
 } directive_kind;
 
 typedef struct directive {
@@ -29,11 +29,8 @@ typedef struct directive {
     str rest; /* what follows the name, trimmed */
 } directive;
 
-/*
- * Reads a comment with its marks.
- *   *is  false: an ordinary comment, *out is not set
- */
-MUST bool directive_read(arena *a, place at, str comment, directive *out, bool *is, err *e);
+/* Reads a comment with its marks; out->kind is DIRECTIVE_NONE for an ordinary one. */
+MUST bool directive_read(arena *a, place at, str comment, directive *out, err *e);
 const char *directive_name(directive_kind kind);
 bool directive_in_head(directive_kind kind);
 

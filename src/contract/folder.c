@@ -16,13 +16,12 @@ static bool too_large(str path, err *e)
     return false;
 }
 
-static bool read_one(arena *a, dialect d, str path, str name, err *e, contract *out)
+/* Reads the file that `from` names, then what it says. */
+static bool read_one(arena *a, contract_source *from, contract *out, err *e)
 {
-    str text;
-
-    if (!file_read(a, path.at, MIGRATION_SIZE_MAX, &text, e))
-        return e->code == ERR_LIMIT ? too_large(path, e) : false;
-    return contract_from_sql(a, d, str_cut(name, 0, name.size - 4), path, text, out, e);
+    if (!file_read(a, from->file.at, MIGRATION_SIZE_MAX, &from->text, e))
+        return e->code == ERR_LIMIT ? too_large(from->file, e) : false;
+    return contract_from_sql(a, from, out, e);
 }
 
 bool contracts_read(arena *a, dialect d, str folder, contracts *out, err *e)
@@ -39,10 +38,12 @@ bool contracts_read(arena *a, dialect d, str folder, contracts *out, err *e)
         str name = names.at[i];
         if (!str_ends(name, ".sql"))
             continue;
-        str path = file_join(a, folder, name);
-        if (file_is_folder(path.at))
+        contract_source from = { .dialect = d,
+                                 .id = str_cut(name, 0, name.size - 4),
+                                 .file = file_join(a, folder, name) };
+        if (file_is_folder(from.file.at))
             continue;
-        if (!read_one(a, d, path, name, e, &all.at[all.count]))
+        if (!read_one(a, &from, &all.at[all.count], e))
             return false;
         all.count++;
     }

@@ -129,17 +129,16 @@ static bool check_swallowed(reader *r, const piece *p, err *e)
     if (str_find(p->text, STR("homing")) < 0)
         return true;
     do {
-        directive d;
-        bool is = false;
+        directive d = { .kind = DIRECTIVE_NONE };
         size_t line;
 
         if (!token_next(&t, &next, e))
             return refuse_syntax(r->c, p->line, e);
         line = p->line + next.line - 1;
         if (next.kind == TOKEN_COMMENT &&
-            !directive_read(r->scratch, at_line(r, line), next.text, &d, &is, e))
+            !directive_read(r->scratch, at_line(r, line), next.text, &d, e))
             return false;
-        if (is)
+        if (d.kind != DIRECTIVE_NONE)
             return place_refuse(at_line(r, line), e, "end the statement before it with ';'",
                                 "the directive %s stands inside the statement of line %zu",
                                 directive_name(d.kind), p->line);
@@ -147,27 +146,54 @@ static bool check_swallowed(reader *r, const piece *p, err *e)
     return true;
 }
 
+/* A mark in the middle comes of files that were put together; servers take it for a name. */
+static bool check_mark(const reader *r, const piece *p, err *e)
+{
+    return !str_starts(p->text, "\xEF\xBB\xBF") ||
+           place_refuse(at_line(r, p->line), e, "remove it",
+                        "a byte order mark in the middle of the file");
+}
+
 static bool read_item(reader *r, const piece *p, err *e)
 {
     item *to = &r->items[r->item_count];
-    bool is = true;
 
     *to = (item){ .is_statement = p->kind == PIECE_STATEMENT, .text = p->text, .line = p->line };
     if (to->is_statement) {
-        if (!check_swallowed(r, p, e))
+        to->directive.kind = DIRECTIVE_NONE;
+        if (!check_mark(r, p, e) || !check_swallowed(r, p, e))
             return false;
-    } else if (!directive_read(r->scratch, at_line(r, p->line), p->text, &to->directive, &is, e)) {
+    } else if (!directive_read(r->scratch, at_line(r, p->line), p->text, &to->directive, e)) {
         return false;
     }
-    r->item_count += is;
+    r->item_count += to->is_statement || to->directive.kind != DIRECTIVE_NONE;
     return true;
 }
 
-/* Reads the pieces and takes the memory that the statements and steps will need. */
+/* Takes the memory that the statements and steps will need, and settles what makes a step. */
+static bool take_room(reader *r, err *e)
+{
+    size_t count[DIRECTIVE_NONE + 1] = { 0 }; /* per kind; statements at DIRECTIVE_NONE */
+    void *steps, *all, *known;
+
+    for (size_t i = 0; i < r->item_count; i++)
+        count[r->items[i].directive.kind]++;
+    bool whole = count[DIRECTIVE_VERIFY] || count[DIRECTIVE_DOWN] || count[DIRECTIVE_IRREVERSIBLE];
+    r->mode = count[DIRECTIVE_STEP] ? MODE_NAMED : whole ? MODE_WHOLE : MODE_EACH;
+    size_t statements = count[DIRECTIVE_NONE];
+    size_t most = r->mode == MODE_EACH ? statements : count[DIRECTIVE_STEP];
+    if (!arena_try(r->a, (most + 1) * sizeof *r->c->steps, &steps, e) ||
+        !arena_try(r->a, (statements + 1) * sizeof *r->all, &all, e) ||
+        !arena_try(r->scratch, (statements + 1) * sizeof *r->known, &known, e))
+        return false;
+    r->c->steps = steps;
+    r->all = all;
+    r->known = known;
+    return true;
+}
+
 static bool read_items(reader *r, const pieces *p, err *e)
 {
-    size_t statements = 0, steps = 0;
-    bool whole = false;
     void *given;
 
     if (!arena_try(r->scratch, (p->count + 1) * sizeof *r->items, &given, e))
@@ -176,25 +202,7 @@ static bool read_items(reader *r, const pieces *p, err *e)
     for (size_t i = 0; i < p->count; i++)
         if (!read_item(r, &p->at[i], e))
             return false;
-    for (size_t i = 0; i < r->item_count; i++) {
-        const item *it = &r->items[i];
-        statements += it->is_statement;
-        steps += !it->is_statement && it->directive.kind == DIRECTIVE_STEP;
-        whole = whole || (!it->is_statement && it->directive.kind > DIRECTIVE_STEP);
-    }
-    r->mode = steps ? MODE_NAMED : whole ? MODE_WHOLE : MODE_EACH;
-    if (r->mode == MODE_EACH)
-        steps = statements;
-    if (!arena_try(r->a, (steps + 1) * sizeof *r->c->steps, &given, e))
-        return false;
-    r->c->steps = given;
-    if (!arena_try(r->a, (statements + 1) * sizeof *r->all, &given, e))
-        return false;
-    r->all = given;
-    if (!arena_try(r->scratch, (statements + 1) * sizeof *r->known, &given, e))
-        return false;
-    r->known = given;
-    return true;
+    return take_room(r, e);
 }
 
 /* ---- directives of the head */
@@ -385,7 +393,7 @@ static bool on_head(reader *r, const item *it, err *e)
     case DIRECTIVE_VERIFY:
     case DIRECTIVE_DOWN:
     case DIRECTIVE_IRREVERSIBLE:
-    case DIRECTIVE_KIND_COUNT:
+    case DIRECTIVE_NONE:
         break;
     }
     return true;
@@ -484,6 +492,8 @@ static bool read_text(reader *r, str text, err *e)
         return false;
     if (str_starts(text, "\xEF\xBB\xBF"))
         text = str_cut(text, 3, text.size);
+    if (text.size == 0)
+        text = STR("");
     if (!sql_split(r->scratch, r->c->dialect, text, &p, e))
         return refuse_syntax(r->c, 1, e);
     return read_items(r, &p, e) && walk(r, e) && rules_check_shape(r->scratch, r->c, e) &&
@@ -491,19 +501,20 @@ static bool read_text(reader *r, str text, err *e)
            seal_contract(r->a, r->c, e);
 }
 
-bool contract_from_sql(arena *a, dialect d, str id, str file, str text, contract *out, err *e)
+bool contract_from_sql(arena *a, const contract_source *from, contract *out, err *e)
 {
     ARENA_CLOSING scratch = arena_new(SCRATCH_MAX);
-    contract c = { .id = id, .file = file, .dialect = d };
+    contract c = { .id = from->id, .file = from->file, .dialect = from->dialect };
     reader r = { .a = a, .scratch = scratch, .c = &c };
 
     if (!scratch)
         return err_set(e, ERR_NO_MEMORY, "no memory to read a migration");
-    if (rules_check_id(scratch, rules_place(&c, (str){ 0 }, 1), id, e) && read_text(&r, text, e)) {
+    if (rules_check_id(scratch, rules_place(&c, (str){ 0 }, 1), c.id, e) &&
+        read_text(&r, from->text, e)) {
         *out = c;
         return true;
     }
-    if (e->code != ERR_CONTRACT && !(e->code == ERR_LIMIT && text.size > MIGRATION_SIZE_MAX))
-        err_wrap(e, "%.*s:1", STR_ARG(file));
+    if (e->code != ERR_CONTRACT && !(e->code == ERR_LIMIT && from->text.size > MIGRATION_SIZE_MAX))
+        err_wrap(e, "%.*s:1", STR_ARG(c.file));
     return false;
 }

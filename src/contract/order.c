@@ -133,14 +133,11 @@ static bool take(arena *a, size_t count, size_t **out, err *e)
     return true;
 }
 
-/* Counts, then places, the edges from what is depended on to its users. */
-static bool link_users(graph *g, err *e)
+/* Counts the edges: those of node i at first[i + 1]. */
+static bool count_users(graph *g, size_t *total, err *e)
 {
-    size_t edges = 0, on = 0, *fill;
+    size_t edges = 0, on = 0;
 
-    if (!take(g->a, g->count, &g->waits, e) || !take(g->a, g->count, &g->first, e) ||
-        !take(g->a, g->count, &g->ready, e) || !take(g->a, g->count, &fill, e))
-        return false;
     for (size_t i = 0; i < g->count; i++) {
         g->waits[i] = g->at[i].depend_count;
         edges += g->waits[i];
@@ -150,6 +147,19 @@ static bool link_users(graph *g, err *e)
             g->first[on + 1]++;
         }
     }
+    *total = edges;
+    return true;
+}
+
+/* Places the edges from what is depended on to its users. */
+static bool link_users(graph *g, err *e)
+{
+    size_t edges = 0, on = 0, *fill;
+
+    if (!take(g->a, g->count, &g->waits, e) || !take(g->a, g->count, &g->first, e) ||
+        !take(g->a, g->count, &g->ready, e) || !take(g->a, g->count, &fill, e) ||
+        !count_users(g, &edges, e))
+        return false;
     for (size_t i = 0; i < g->count; i++)
         fill[i + 1] = g->first[i + 1] += g->first[i];
     if (!take(g->a, edges, &g->users, e))

@@ -25,7 +25,7 @@ static void add_count(const sealer *s, uint64_t n)
 
 static bool add_tokens(const sealer *s, str text, err *e)
 {
-    if (!sql_hash_tokens(s->d, text, s->inner, e))
+    if (text.size && !sql_hash_tokens(s->d, text, s->inner, e))
         return false;
     hash one = hasher_end(s->inner);
     hasher_part(s->whole, (str){ (const char *)one.at, sizeof one.at });

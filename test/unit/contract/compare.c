@@ -5,8 +5,11 @@ static contract one(const char *id, const char *text)
     contract c = { 0 };
     err e;
 
-    assert_true(contract_from_sql(sample_arena, DIALECT_SQLITE, str_of(id),
-                                  str_printf(sample_arena, "m/%s.sql", id), str_of(text), &c, &e));
+    assert_true(contract_from_sql(sample_arena,
+                                  &(contract_source){ DIALECT_SQLITE, str_of(id),
+                                                      str_printf(sample_arena, "m/%s.sql", id),
+                                                      str_of(text) },
+                                  &c, &e));
     return c;
 }
 

@@ -110,7 +110,9 @@ static void every_truncation_is_read_or_refused(void **state)
         err e = { 0 };
         assert_non_null(a);
         str cut = str_copy(a, (str){ RICH, size });
-        if (contract_from_sql(a, DIALECT_POSTGRES, STR("cut"), STR("cut.sql"), cut, &c, &e)) {
+        if (contract_from_sql(
+                a, &(contract_source){ DIALECT_POSTGRES, STR("cut"), STR("cut.sql"), cut }, &c,
+                &e)) {
             good++;
             assert_true(c.step_count > 0 && c.json.size > 0);
         } else {
@@ -133,8 +135,10 @@ static void every_flipped_byte_is_read_or_refused(void **state)
         char *text = arena_take(a, sizeof RICH);
         (void)memcpy(text, RICH, sizeof RICH);
         text[i] = (char)(text[i] ^ (1 << (i % 8)));
-        if (!contract_from_sql(a, DIALECT_POSTGRES, STR("flip"), STR("flip.sql"),
-                               (str){ text, strlen(RICH) }, &c, &e))
+        if (!contract_from_sql(a,
+                               &(contract_source){ DIALECT_POSTGRES, STR("flip"), STR("flip.sql"),
+                                                   (str){ text, strlen(RICH) } },
+                               &c, &e))
             assert_true(str_starts(str_of(e.text), "flip.sql:"));
         arena_free(a);
     }

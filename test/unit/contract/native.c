@@ -139,11 +139,13 @@ static double read_many(dialect d)
     for (int i = 0; i < 10000; i++) {
         contract c;
         err e;
-        assert_true(contract_from_sql(
-            a, d, str_printf(a, "m%05d", i), STR("m.sql"),
-            STR("-- homing: title Small\nCREATE TABLE users (id integer primary key, name text);\n"
-                "-- homing: down\nDROP TABLE users;\n"),
-            &c, &e));
+        assert_true(
+            contract_from_sql(a,
+                              &(contract_source){ d, str_printf(a, "m%05d", i), STR("m.sql"),
+                                                  STR("-- homing: title Small\nCREATE TABLE users "
+                                                      "(id integer primary key, name text);\n"
+                                                      "-- homing: down\nDROP TABLE users;\n") },
+                              &c, &e));
     }
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
     arena_free(a);

@@ -20,9 +20,11 @@ static contracts made(const char *const *texts, size_t count)
         str text = rest.size ? str_printf(sample_arena, "\n-- homing: depends %.*s\nSELECT 1;",
                                           STR_ARG(rest))
                              : STR("SELECT 1;");
-        assert_true(contract_from_sql(sample_arena, DIALECT_SQLITE, id,
-                                      str_printf(sample_arena, "m/%.*s.sql", STR_ARG(id)), text,
-                                      &all.at[i], &e));
+        assert_true(contract_from_sql(
+            sample_arena,
+            &(contract_source){ DIALECT_SQLITE, id,
+                                str_printf(sample_arena, "m/%.*s.sql", STR_ARG(id)), text },
+            &all.at[i], &e));
     }
     return all;
 }

@@ -13,7 +13,9 @@ static void refuses(dialect d, const bad *b)
     err e = { 0 };
     str place = str_printf(sample_arena, "m/bad.sql:%zu: ", b->line);
 
-    if (contract_from_sql(sample_arena, d, STR("bad"), STR("m/bad.sql"), str_of(b->text), &c, &e))
+    if (contract_from_sql(sample_arena,
+                          &(contract_source){ d, STR("bad"), STR("m/bad.sql"), str_of(b->text) },
+                          &c, &e))
         fail_msg("accepted: %s", b->text);
     assert_int_equal(e.code, ERR_CONTRACT);
     if (!str_starts(str_of(e.text), place.at))
@@ -199,6 +201,7 @@ static void files_that_are_no_text(void **state)
         { "\xFF\xFES", 1, "column 1: byte 0xFF", "UTF-8" },
         { "", 1, "there is no statement", "remove" },
         { "\xEF\xBB\xBF", 1, "there is no statement", "remove" },
+        { "SELECT 1;\n\xEF\xBB\xBF-- homing: down\nSELECT 2;", 2, "byte order mark", "remove" },
         { "-- homing: title Empty\n", 1, "there is no statement", "remove" },
         { "SET x.y = 1;\n", 1, "nothing but session settings", "statements" },
         { "SELECT 1;\n\nSELECT 'a;\n", 3, "", "" },
@@ -212,8 +215,10 @@ static void files_that_are_no_text(void **state)
 
     (void)state;
     EACH(DIALECT_POSTGRES, all);
-    assert_false(contract_from_sql(sample_arena, DIALECT_SQLITE, STR("n"), STR("n.sql"),
-                                   STR("SELECT 1;\n\0"), &c, &e));
+    assert_false(contract_from_sql(
+        sample_arena,
+        &(contract_source){ DIALECT_SQLITE, STR("n"), STR("n.sql"), STR("SELECT 1;\n\0") }, &c,
+        &e));
     sample_holds(e.text, "n.sql:2: column 1: a NUL byte");
 }
 
@@ -225,8 +230,10 @@ static void files_that_are_too_large(void **state)
 
     (void)state;
     (void)memset(text, ' ', sizeof text);
-    assert_false(contract_from_sql(sample_arena, DIALECT_SQLITE, STR("big"), STR("big.sql"),
-                                   (str){ text, sizeof text }, &c, &e));
+    assert_false(contract_from_sql(sample_arena,
+                                   &(contract_source){ DIALECT_SQLITE, STR("big"), STR("big.sql"),
+                                                       (str){ text, sizeof text } },
+                                   &c, &e));
     assert_int_equal(e.code, ERR_LIMIT);
     sample_holds(e.text, "big.sql:1: the file has 16777217 bytes, more than the 16777216");
     sample_holds(e.hint, "COPY");
@@ -238,8 +245,9 @@ static void refuses_id(str id, const char *what)
     contract c;
     err e = { 0 };
 
-    assert_false(contract_from_sql(sample_arena, DIALECT_SQLITE, id, STR("m/x.sql"),
-                                   STR("SELECT 1;"), &c, &e));
+    assert_false(contract_from_sql(
+        sample_arena, &(contract_source){ DIALECT_SQLITE, id, STR("m/x.sql"), STR("SELECT 1;") },
+        &c, &e));
     assert_int_equal(e.code, ERR_CONTRACT);
     sample_holds(e.text, "m/x.sql:1: ");
     sample_holds(e.text, what);
@@ -255,8 +263,11 @@ static void ids_that_are_none(void **state)
     (void)state;
     (void)memset(most, 'a', sizeof most);
     refuses_id((str){ most, sizeof most }, "201 bytes, more than 200");
-    assert_true(contract_from_sql(sample_arena, DIALECT_SQLITE, (str){ most, MIGRATION_ID_MAX },
-                                  STR("x"), STR("SELECT 1;"), &c, &e));
+    assert_true(
+        contract_from_sql(sample_arena,
+                          &(contract_source){ DIALECT_SQLITE, (str){ most, MIGRATION_ID_MAX },
+                                              STR("x"), STR("SELECT 1;") },
+                          &c, &e));
     refuses_id(STR(""), "the id is empty");
     refuses_id(STR(".a"), "begins with \".\"");
     refuses_id(STR("-a"), "begins with \"-\"");

@@ -18,11 +18,11 @@ int sample_teardown(void **state)
 
 contract sample_read(dialect d, const char *text)
 {
+    contract_source from = { d, STR("20261103_split"), STR("m/20261103_split.sql"), str_of(text) };
     contract c = { 0 };
     err e = { 0 };
 
-    if (!contract_from_sql(sample_arena, d, STR("20261103_split"), STR("m/20261103_split.sql"),
-                           str_of(text), &c, &e))
+    if (!contract_from_sql(sample_arena, &from, &c, &e))
         fail_msg("refused: %s (%s)", e.text, e.hint);
     return c;
 }

@@ -158,6 +158,22 @@ str json_pretty(arena *a, const json_t *value)
     return buf_str(&b);
 }
 
+char *json_text(const json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+    if (!text) {
+        (void)fputs("fatal: no memory for a JSON text\n", stderr);
+        abort();
+    }
+    return text;
+}
+
+void json_free_text(char *text)
+{
+    free(text);
+}
+
 json_t *json_str(str s)
 {
     size_t bad;

@@ -31,6 +31,11 @@ str json_canonical(arena *a, const json_t *value);
 /* Indented text for people; ends in a line feed. */
 str json_pretty(arena *a, const json_t *value);
 
+/* Compact text that the caller releases with json_free_text(); never NULL (ends the process when
+ * memory is gone). */
+char *json_text(const json_t *value);
+void json_free_text(char *text);
+
 json_t *json_str(str s); /* a new string; invalid UTF-8 becomes U+FFFD */
 str json_get_str(const json_t *object,
                  const char *key); /* borrowed; empty when absent or not a string */

@@ -123,6 +123,8 @@ MUST bool registry_run(conn *c, arena *a, str id, run_record *out,
 void registry_add_run(call_list *list, conn *c, const run_record *r);
 /* Changes state, direction, error, attempts, ended_at, head, event_count. */
 void registry_set_run(call_list *list, conn *c, const run_record *r);
+/* The plan of a run that was planned again: groups split, steps isolated. */
+void registry_set_plan(call_list *list, conn *c, str run, str plan);
 
 typedef struct step_record {
     int64_t seq; /* position in the plan, from 0 */

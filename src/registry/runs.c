@@ -140,6 +140,13 @@ void registry_set_run(call_list *list, conn *c, const run_record *r)
     added->fail_text = "the registry has no row of this run";
 }
 
+void registry_set_plan(call_list *list, conn *c, str run, str plan)
+{
+    const value params[] = { VALUE(run), VALUE(plan) };
+
+    (void)calls_add(list, c, STATEMENT_SET_PLAN, params, COUNT_OF(params));
+}
+
 static bool read_step(void *ctx, const row *r, err *e)
 {
     grown *to = ctx;

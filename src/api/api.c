@@ -1,0 +1,71 @@
+#include "homing/homing.h"
+
+#include "base/json.h"
+#include "engine/engine.h"
+
+void hm_limits_default(hm_limits *out)
+{
+    *out = (hm_limits){ .lock_ms = 1000,
+                        .patience_ms = 60000,
+                        .stall_ms = 10000,
+                        .wait_ms = 60000,
+                        .takeover_ms = 15000,
+                        .attempts = 3 };
+}
+
+const char *hm_version(void)
+{
+    return HOMING_VERSION;
+}
+
+hm_result hm_status(const hm_context *at, bool verify, const char *anchor_file)
+{
+    return engine_status(at, verify, anchor_file);
+}
+
+hm_result hm_plan(const hm_context *at, const hm_run_request *r, bool rollback)
+{
+    return engine_plan(at, r, rollback);
+}
+
+hm_result hm_apply(const hm_context *at, const hm_run_request *r)
+{
+    return engine_apply(at, r);
+}
+
+hm_result hm_rollback(const hm_context *at, const hm_run_request *r)
+{
+    return engine_rollback(at, r);
+}
+
+hm_result hm_recover(const hm_context *at, const hm_run_request *r)
+{
+    return engine_recover(at, r);
+}
+
+hm_result hm_post(const hm_context *at, const char *letter)
+{
+    return engine_post(at, letter);
+}
+
+hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants)
+{
+    return engine_fingerprint(at, with_data, with_grants);
+}
+
+hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                  bool with_grants)
+{
+    return engine_diff(left, right, right_file, with_grants);
+}
+
+hm_result hm_protocol(void)
+{
+    return engine_protocol();
+}
+
+void hm_result_free(hm_result *r)
+{
+    json_free_text(r->json);
+    r->json = NULL;
+}

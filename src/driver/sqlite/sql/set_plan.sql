@@ -1,0 +1,4 @@
+-- Replaces the plan of a run that was planned again.
+-- ?1  id    text
+-- ?2  plan  text
+UPDATE homing_runs SET plan = ?2 WHERE id = ?1

@@ -1,0 +1,386 @@
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "engine/operation.h"
+
+enum { RECONNECT_MS = 500 };
+
+typedef bool body_fn(operation *o, err *e);
+
+/* A lost session, or a server that is not back yet, is met by a new session as long as patience
+ * lasts. */
+static bool worth_another(const operation *o, const err *e, int64_t since)
+{
+    bool begun = o->own_run.size > 0;
+    bool lost = e->code == ERR_LOST || (begun && e->code == ERR_CONNECT);
+    int64_t waited = (clock_monotonic() - since) / 1000;
+
+    return lost && waited < o->request.limits.patience_ms && !(o->w.at->pause && *o->w.at->pause);
+}
+
+static bool with_sessions(operation *o, body_fn *body, err *e)
+{
+    int64_t since = clock_monotonic();
+
+    for (;;) {
+        if (session_open(&o->w, e)) {
+            result_database(&o->r, o->w.c);
+            if (body(o, e))
+                return true;
+        }
+        session_close(&o->w);
+        if (e->code == ERR_LOST && o->own_recorded)
+            since = o->w.step_began > since ? o->w.step_began : since;
+        if (!worth_another(o, e, since))
+            return false;
+        clock_sleep_ms(RECONNECT_MS);
+    }
+}
+
+static bool prepare_registry(operation *o, err *e)
+{
+    registry_state state;
+    str why;
+
+    if (!registry_look(o->w.c, o->a, &state, &why, e))
+        return false;
+    return state == REGISTRY_CURRENT || registry_install(o->w.c, o->a, e);
+}
+
+static bool take_fence(operation *o, err *e)
+{
+    if (o->own_run.size == 0)
+        o->own_run = run_new_id(o->a);
+    o->w.run = (run_record){ .id = o->own_run };
+    return session_take_fence(&o->w, e);
+}
+
+static bool refuse_open_run(const run_record *open, err *e)
+{
+    bool paused = str_is(open->state, "paused");
+
+    if (paused) {
+        (void)err_set(e, ERR_PAUSED, "run %.*s is paused: it comes first", STR_ARG(open->id));
+        err_hint(e, "homing resume goes on with it; homing recover --back brings it home");
+        return false;
+    }
+    (void)err_set(e, ERR_HELD, "run %.*s is on hold and waits for a decision: it comes first",
+                  STR_ARG(open->id));
+    err_hint(e, "homing status shows why; homing recover, with --forward or --back, decides");
+    return false;
+}
+
+static way direction_wanted(const operation *o, way recorded)
+{
+    if (o->request.direction == HM_DIRECTION_RECORDED)
+        return recorded;
+    return o->request.direction == HM_DIRECTION_FORWARD ? DIRECTION_UP : DIRECTION_DOWN;
+}
+
+/* Which move of the table the operator's wish is, seen from the plan. */
+static run_move_kind move_wanted(const operation *o)
+{
+    const work *w = &o->w;
+    bool waits = w->state == RUN_HELD || w->state == RUN_PAUSED;
+
+    if (o->request.direction == HM_DIRECTION_RECORDED && !waits)
+        return MOVE_GO_ON;
+    return direction_wanted(o, w->heading_way) == w->plan.goal ? MOVE_GO_FORWARD : MOVE_GO_BACK;
+}
+
+static bool resume(operation *o, const run_record *open, err *e)
+{
+    work *w = &o->w;
+
+    if (!work_load(w, open, e))
+        return false;
+    call_list list = calls_in(w->tmp);
+    run_move_kind move = move_wanted(o);
+    w->heading_way = direction_wanted(o, w->heading_way);
+    work_move(w, &list, move, NULL);
+    return work_commit(w, &list, e) && work_loop(w, e);
+}
+
+static void free_fence(operation *o)
+{
+    work *w = &o->w;
+    call_list list = calls_in(w->tmp);
+    outcome how;
+    err ignored;
+
+    registry_release(&list, w->c, w->epoch);
+    if (!driver_calls(w->c, list.at, list.count, &how, &ignored))
+        w->c->lost = true;
+}
+
+/* Ours was recorded before the session went: what became of it? */
+static bool find_own(operation *o, bool *ended, err *e)
+{
+    run_record own;
+
+    *ended = false;
+    if (!o->own_recorded)
+        return true;
+    if (!registry_run(o->w.c, o->a, o->own_run, &own, e))
+        return false;
+    run_state state;
+    *ended =
+        run_state_from_name(own.state, &state) && state != RUN_RUNNING && state != RUN_RETURNING;
+    return !*ended || work_load(&o->w, &own, e);
+}
+
+typedef enum recovered { RECOVERED_NOTHING, RECOVERED_OTHER, RECOVERED_OWN } recovered;
+
+static void note_recovered(operation *o)
+{
+    json_t *one = json_object();
+
+    json_put_str(one, "run", o->w.run.id);
+    json_put_str(one, "kind", o->w.run.kind);
+    json_put_str(one, "state", str_of(run_state_name(o->w.state)));
+    json_put(o->r.doc, "recovered", one);
+    result_warn(&o->r,
+                str_printf(o->a, "run %.*s had been interrupted: it was recovered first, and is %s",
+                           STR_ARG(o->w.run.id), run_state_name(o->w.state)));
+}
+
+static bool waits_for_person(const run_record *open)
+{
+    return str_is(open->state, "held") || str_is(open->state, "paused");
+}
+
+/* Brings an open run to its end. With the fence held; without it when the run has ended. */
+static bool recover_open(operation *o, recovered *out, err *e)
+{
+    run_record open;
+
+    *out = RECOVERED_NOTHING;
+    if (!registry_open_run(o->w.c, o->a, &open, e))
+        return false;
+    if (open.id.size == 0)
+        return true;
+    bool own = o->own_recorded && str_same(open.id, o->own_run);
+    if (!own && !o->recovering && waits_for_person(&open)) {
+        free_fence(o);
+        return refuse_open_run(&open, e);
+    }
+    o->w.run.id = open.id;
+    if (!resume(o, &open, e))
+        return false;
+    *out = own || o->recovering ? RECOVERED_OWN : RECOVERED_OTHER;
+    if (!own)
+        note_recovered(o);
+    return true;
+}
+
+/* What an interrupted run left is brought to its end first. `go_on`: the operation's own work is
+ * still to be done. */
+static bool settle_first(operation *o, bool *go_on, err *e)
+{
+    recovered found;
+    bool ended;
+
+    *go_on = false;
+    if (!find_own(o, &ended, e))
+        return false;
+    if (ended) {
+        result_of_work(&o->r, &o->w);
+        return true;
+    }
+    if (!take_fence(o, e) || !recover_open(o, &found, e))
+        return false;
+    if (found == RECOVERED_OWN ||
+        (found == RECOVERED_OTHER && o->w.state != RUN_DONE && o->w.state != RUN_HOME)) {
+        result_of_work(&o->r, &o->w);
+        return true;
+    }
+    *go_on = true;
+    return found == RECOVERED_NOTHING || take_fence(o, e);
+}
+
+static bool judge_drift(operation *o, err *e)
+{
+    json_t *found = NULL;
+    bool known;
+
+    if (!home_compare(&o->w, hash_hex(o->a, registry_level(&o->applied)), &known, &found, e))
+        return false;
+    if (!known || json_array_size(found) == 0) {
+        json_decref(found);
+        return true;
+    }
+    size_t count = json_array_size(found);
+    json_put(o->r.doc, "drift", found);
+    if (!o->request.strict) {
+        result_warn(
+            &o->r,
+            str_printf(o->a,
+                       "the schema was changed by other means since the last run: %zu object%s",
+                       count, count == 1 ? "" : "s"));
+        return true;
+    }
+    (void)err_set(e, ERR_REFUSED,
+                  "the schema was changed by other means since the last run: %zu object%s", count,
+                  count == 1 ? "" : "s");
+    err_hint(e, "write what was changed as a migration, or take it back; without --strict it is "
+                "reported only");
+    return false;
+}
+
+/* With the fence: the plan as it is now, recorded and carried out. */
+static bool carry_out(operation *o, const char *kind, bool (*make)(operation *, plan *, err *),
+                      err *e)
+{
+    work *w = &o->w;
+
+    if (!operation_compare(o, true, e) || !make(o, &w->plan, e))
+        return false;
+    if (w->plan.step_count == 0) {
+        free_fence(o);
+        result_set(&o->r, RESULT_NOTHING);
+        return true;
+    }
+    if (!judge_drift(o, e))
+        return false;
+    w->run = (run_record){ .id = o->own_run, .by = registry_who(o->a) };
+    o->own_recorded = true;
+    if (!work_begin_run(w, str_of(kind), e) || !work_loop(w, e))
+        return false;
+    result_of_work(&o->r, w);
+    return true;
+}
+
+static bool nothing_open(operation *o, bool *out, err *e)
+{
+    run_record open;
+
+    if (!registry_open_run(o->w.c, o->a, &open, e))
+        return false;
+    *out = open.id.size == 0;
+    return true;
+}
+
+static void say_nothing(operation *o)
+{
+    result_set(&o->r, RESULT_NOTHING);
+    result_now(&o->r, str_printf(o->a, "%zu migration%s applied; nothing is pending",
+                                 o->applied.count, o->applied.count == 1 ? " is" : "s are"));
+    result_migrations(&o->r, &o->compared);
+}
+
+/* An apply with nothing pending and nothing open takes no fence and writes nothing. */
+static bool nothing_to_apply(operation *o, bool *out, err *e)
+{
+    contract *list;
+    size_t count;
+    bool calm;
+
+    *out = false;
+    if (!operation_compare(o, true, e) || !operation_judge_files(o, e) ||
+        !operation_pending(o, &list, &count, e) || !nothing_open(o, &calm, e))
+        return false;
+    *out = calm && count == 0 && o->own_run.size == 0;
+    if (*out)
+        say_nothing(o);
+    return true;
+}
+
+static bool apply_body(operation *o, err *e)
+{
+    bool nothing, go_on;
+
+    if (!prepare_registry(o, e) || !nothing_to_apply(o, &nothing, e))
+        return false;
+    if (nothing)
+        return true;
+    if (!settle_first(o, &go_on, e))
+        return false;
+    json_object_del(o->r.doc, "warnings");
+    if (go_on && !carry_out(o, "apply", operation_plan_apply, e))
+        return false;
+    if (go_on && o->r.outcome == RESULT_NOTHING)
+        say_nothing(o);
+    return true;
+}
+
+static bool rollback_body(operation *o, err *e)
+{
+    bool go_on;
+
+    if (!prepare_registry(o, e) || !operation_compare(o, true, e))
+        return false;
+    if (o->own_run.size == 0 && o->applied.count == 0 && !o->request.last) {
+        plan ignored;
+        return operation_plan_rollback(o, &ignored, e);
+    }
+    if (!settle_first(o, &go_on, e))
+        return false;
+    return !go_on || carry_out(o, "rollback", operation_plan_rollback, e);
+}
+
+static bool recover_body(operation *o, err *e)
+{
+    bool calm, go_on;
+
+    if (!prepare_registry(o, e) || !nothing_open(o, &calm, e))
+        return false;
+    if (calm && !o->own_run.size) {
+        if (!operation_compare(o, true, e))
+            return false;
+        result_set(&o->r, RESULT_NOTHING);
+        result_now(
+            &o->r,
+            str_printf(o->a, "no run is open: there is nothing to recover; %zu migration%s applied",
+                       o->applied.count, o->applied.count == 1 ? " is" : "s are"));
+        return true;
+    }
+    if (!settle_first(o, &go_on, e))
+        return false;
+    if (go_on)
+        free_fence(o);
+    return true;
+}
+
+/* A run that was begun and could not be brought to an end from here. */
+static hm_result interrupted(operation *o, const err *e)
+{
+    result_fail(&o->r, e);
+    if (o->own_recorded &&
+        (e->code == ERR_LOST || e->code == ERR_CONNECT || e->code == ERR_FENCE)) {
+        result_set(&o->r, e->code == ERR_FENCE ? RESULT_BUSY : RESULT_FAILED);
+        result_now(&o->r, str_printf(o->a,
+                                     "run %.*s is interrupted; what it did is recorded, and a "
+                                     "recovery decides what is open",
+                                     STR_ARG(o->own_run)));
+        result_next(&o->r, "homing recover", "brings the run to its end");
+    }
+    return operation_end(o);
+}
+
+static hm_result operate(const char *command, const hm_context *at, const hm_run_request *r,
+                         body_fn *body)
+{
+    operation o;
+    err e;
+
+    if (!operation_begin(&o, command, at, r))
+        return operation_end(&o);
+    o.recovering = body == recover_body;
+    if (!with_sessions(&o, body, &e))
+        return interrupted(&o, &e);
+    return operation_end(&o);
+}
+
+hm_result engine_apply(const hm_context *at, const hm_run_request *r)
+{
+    return r->dry_run ? engine_plan(at, r, false) : operate("apply", at, r, apply_body);
+}
+
+hm_result engine_rollback(const hm_context *at, const hm_run_request *r)
+{
+    return r->dry_run ? engine_plan(at, r, true) : operate("rollback", at, r, rollback_body);
+}
+
+hm_result engine_recover(const hm_context *at, const hm_run_request *r)
+{
+    return operate("recover", at, r, recover_body);
+}

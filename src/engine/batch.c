@@ -1,0 +1,289 @@
+#include "sql/batch.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crash.h"
+#include "engine/work.h"
+
+/* The cursor is the highest key whose rows have the step's effect: going up raises it, going down
+ * lowers it. */
+
+typedef struct range {
+    bool any;     /* false: nothing is left, the step is where its way leads */
+    bool last;    /* going down: nothing is left after it */
+    str from, to; /* SQL text */
+    str cursor;   /* key as text, once the range is done; empty: none */
+} range;
+
+typedef struct ends {
+    str lowest, highest, type;
+    bool empty;
+} ends;
+
+typedef struct copying_ends {
+    arena *a;
+    ends *out;
+} copying_ends;
+
+static bool copy_ends(void *ctx, const row *r, err *e)
+{
+    copying_ends *c = ctx;
+
+    (void)e;
+    if (r->count != 3 || r->cell[0].null)
+        return true;
+    *c->out = (ends){ .lowest = str_copy(c->a, r->cell[0].text),
+                      .highest = str_copy(c->a, r->cell[1].text),
+                      .type = str_copy(c->a, r->cell[2].text) };
+    return true;
+}
+
+static bool find_ends(work *w, const batch_walk *walk, ends *out, err *e)
+{
+    copying_ends c = { .a = w->tmp, .out = out };
+
+    *out = (ends){ .empty = true };
+    return driver_query(w->c, batch_ends_sql(w->tmp, walk), NULL, 0, copy_ends, &c, e);
+}
+
+static void estimate(work *w, const ends *at)
+{
+    int64_t low, high;
+
+    w->rows_total = 0;
+    if (str_int64(at->lowest, &low) && str_int64(at->highest, &high) && high >= low)
+        w->rows_total = high - low + 1;
+}
+
+/* (from, to] above the cursor. */
+static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
+{
+    str cursor = w->records[w->frontier].cursor;
+    value to;
+    ends at;
+
+    *out = (range){ 0 };
+    if (!find_ends(w, walk, &at, e))
+        return false;
+    if (at.empty)
+        return true;
+    estimate(w, &at);
+    if (!driver_value(w->c, w->tmp,
+                      batch_next_sql(w->tmp, walk, cursor.size ? &cursor : NULL, at.type), NULL, 0,
+                      &to, e))
+        return false;
+    if (to.null)
+        return true;
+    out->any = true;
+    out->to = batch_literal(w->tmp, walk->dialect, to.text, at.type);
+    out->cursor = to.text;
+    if (cursor.size) {
+        out->from = batch_literal(w->tmp, walk->dialect, cursor, at.type);
+        return true;
+    }
+    return batch_below(w->tmp, walk->dialect, at.lowest, at.type, &out->from, e);
+}
+
+/* (from, to] that ends at the cursor, or at the highest key when the step was complete. */
+static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
+{
+    str to = w->records[w->frontier].cursor;
+    value from;
+    ends at;
+
+    *out = (range){ 0 };
+    if (!find_ends(w, walk, &at, e))
+        return false;
+    if (at.empty)
+        return true;
+    estimate(w, &at);
+    if (to.size == 0)
+        to = at.highest;
+    if (!driver_value(w->c, w->tmp, batch_previous_sql(w->tmp, walk, to, at.type), NULL, 0, &from,
+                      e))
+        return false;
+    out->any = true;
+    out->to = batch_literal(w->tmp, walk->dialect, to, at.type);
+    if (!from.null) {
+        out->from = batch_literal(w->tmp, walk->dialect, from.text, at.type);
+        out->cursor = from.text;
+        return true;
+    }
+    out->last = true;
+    return batch_below(w->tmp, walk->dialect, at.lowest, at.type, &out->from, e);
+}
+
+static bool run_range(work *w, const contract_statement *statement, const range *r, int64_t *rows,
+                      err *e)
+{
+    placeholder with[] = { { STR("from"), r->from }, { STR("to"), r->to } };
+    const contract *m = &w->plan.migrations[w->plan.steps[w->frontier].migration];
+    unsigned used;
+    outcome how;
+    str text;
+
+    if (!sql_fill(w->tmp, m->dialect, statement->text, with, 2, &text, &used, e))
+        return false;
+    if (driver_run(w->c, text, rows, &how, e))
+        return true;
+    err_wrap(e, "%.*s line %zu, step %.*s, rows after %.*s up to %.*s", STR_ARG(m->id),
+             statement->line, STR_ARG(w->records[w->frontier].step), STR_ARG(r->from),
+             STR_ARG(r->to));
+    return false;
+}
+
+static bool keep_cursor(work *w, str key, err *e)
+{
+    if (key.size > sizeof w->cursor)
+        return err_set(e, ERR_LIMIT, "a key of %zu bytes is longer than a cursor may be (%zu)",
+                       key.size, sizeof w->cursor);
+    if (key.size)
+        (void)memmove(w->cursor, key.at, key.size);
+    w->records[w->frontier].cursor = (str){ key.size ? w->cursor : NULL, key.size };
+    return true;
+}
+
+static bool ends_step(work *w, const range *r, err *e)
+{
+    const plan_step *s = &w->plan.steps[w->frontier];
+    const contract_step *c = plan_contract_step(&w->plan, s);
+    bool yes = true;
+
+    if (r->any && !r->last)
+        return true;
+    if (w->frontier_way == DIRECTION_UP && !statements_verify(w, c, &yes, e))
+        return false;
+    if (!yes) {
+        (void)err_set(e, ERR_CHECK, "the check of step %.*s/%.*s answered no after its last batch",
+                      STR_ARG(w->records[w->frontier].migration), STR_ARG(c->name));
+        return false;
+    }
+    if (c->verify.size && w->frontier_way == DIRECTION_UP)
+        work_add_check(w, &w->records[w->frontier], "verify", "yes");
+    return true;
+}
+
+/* The record once the range is done, and what goes with it. */
+static bool record_range(work *w, call_list *list, const range *r, int64_t rows, err *e)
+{
+    step_record *rec = &w->records[w->frontier];
+    bool first = rec->intent_at == 0, complete = !r->any || r->last;
+
+    if (!keep_cursor(w, complete ? (str){ 0 } : r->cursor, e))
+        return false;
+    rec->rows += rows;
+    rec->session = w->c->identity;
+    if (first) {
+        rec->intent_at = clock_now();
+        rec->attempt++;
+    }
+    rec->state = str_of(complete ? state_after(w->frontier_way) : state_between(w->frontier_way));
+    if (complete)
+        rec->done_at = clock_now();
+    registry_set_step(list, w->c, w->run.id, rec);
+    if (!first && !complete)
+        return true;
+    json_t *body = json_object();
+    json_put_str(body, "migration", rec->migration);
+    json_put_str(body, "step", rec->step);
+    json_put_str(body, "way", str_of(way_name(w->frontier_way)));
+    json_put_int(body, "rows", rec->rows);
+    work_event(w, list, complete ? "step_done" : "step_batched", body);
+    if (complete)
+        work_settle(w, list, w->plan.steps[w->frontier].migration, w->frontier_way);
+    return true;
+}
+
+static bool in_transaction(work *w, const batch_walk *walk, bool *complete, err *e)
+{
+    const plan_step *s = &w->plan.steps[w->frontier];
+    call_list first = calls_in(w->tmp), list = calls_in(w->tmp);
+    int64_t rows = 0;
+    outcome how;
+    range r;
+
+    registry_guard(&first, w->c, w->epoch);
+    if (!driver_begin_with(w->c, first.at, first.count, e))
+        return false;
+    bool found = w->frontier_way == DIRECTION_UP ? next_range(w, walk, &r, e)
+                                                 : previous_range(w, walk, &r, e);
+    if (!found || (r.any && !run_range(w, &plan_statements(&w->plan, s, w->frontier_way)->at[0], &r,
+                                       &rows, e)))
+        return false;
+    if (!ends_step(w, &r, e) || !record_range(w, &list, &r, rows, e))
+        return false;
+    *complete = !r.any || r.last;
+    CRASH_POINT(BATCH_RAN);
+    return work_commit_open(w, &list, &how, e);
+}
+
+static void tell_progress(work *w)
+{
+    const step_record *r = &w->records[w->frontier];
+
+    if (!w->step_began)
+        w->step_began = clock_monotonic();
+    if (!w->at->on_progress)
+        return;
+    hm_progress p = { .migration = str_c(w->tmp, r->migration),
+                      .step = str_c(w->tmp, r->step),
+                      .rows = r->rows,
+                      .rows_total = w->rows_total,
+                      .elapsed_ms = (clock_monotonic() - w->step_began) / 1000 };
+    w->at->on_progress(w->at->user, &p);
+}
+
+static bool try_batch(work *w, bool *complete, err *e)
+{
+    const plan_step *s = &w->plan.steps[w->frontier];
+    const contract_step *c = plan_contract_step(&w->plan, s);
+    const contract *m = &w->plan.migrations[s->migration];
+    const contract_batch *b = w->frontier_way == DIRECTION_UP ? &c->batch : &c->down_batch;
+    batch_walk walk = {
+        .dialect = m->dialect, .table = b->table, .column = b->column, .size = b->size
+    };
+    bool changed;
+
+    if (!statements_prologue(w, m, &changed, e))
+        return false;
+    bool ok = in_transaction(w, &walk, complete, e);
+    if (!ok)
+        driver_rollback(w->c);
+    err ignored;
+    if (changed && !w->c->lost && !driver_reset(w->c, &ignored))
+        w->c->lost = true;
+    return ok;
+}
+
+bool do_run_batch(work *w, const decided *d, err *e)
+{
+    step_record before = w->records[w->frontier];
+    chain chain_before = w->chain;
+    char cursor[CURSOR_MAX];
+    bool complete = false;
+    err failed;
+
+    (void)d;
+    (void)memcpy(cursor, w->cursor, sizeof cursor);
+    if (try_batch(w, &complete, &failed)) {
+        CRASH_POINT(BATCH_COMMITTED);
+        tell_progress(w);
+        w->attempts = 0;
+        w->waiting_since = 0;
+        if (complete)
+            w->step_began = 0;
+        return true;
+    }
+    (void)memcpy(w->cursor, cursor, sizeof cursor);
+    w->records[w->frontier] = before;
+    w->chain = chain_before;
+    w->pending_event_count = 0;
+    if (w->c->lost || failed.code == ERR_LOST || failed.code == ERR_FENCE) {
+        *e = failed;
+        return false;
+    }
+    w->f.fault = fault_of(&failed) == FAULT_TRANSIENT ? FAULT_TRANSIENT : FAULT_DEFINITE;
+    work_set_fault(w, &failed);
+    return true;
+}

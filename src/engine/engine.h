@@ -1,0 +1,25 @@
+/*
+ * engine.h - the operations: what the public interface offers, each as one document.
+ *
+ * Invariants
+ *   1. Every operation that writes begins by recovering what an earlier one left open.
+ *   2. A session that is lost is replaced, and everything is read anew; nothing is carried over in
+ * memory but the id of the run.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "homing/homing.h"
+
+hm_result engine_status(const hm_context *at, bool verify, const char *anchor_file);
+hm_result engine_plan(const hm_context *at, const hm_run_request *r, bool rollback);
+hm_result engine_apply(const hm_context *at, const hm_run_request *r);
+hm_result engine_rollback(const hm_context *at, const hm_run_request *r);
+hm_result engine_recover(const hm_context *at, const hm_run_request *r);
+hm_result engine_post(const hm_context *at, const char *letter);
+hm_result engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);
+hm_result engine_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                      bool with_grants);
+hm_result engine_protocol(void);
+
+#endif

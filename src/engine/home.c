@@ -1,0 +1,94 @@
+#include "catalog/catalog.h"
+
+#include "engine/work.h"
+
+static const catalog_scope whole = { .with_grants = true };
+
+static bool read_now(work *w, catalog *now, err *e)
+{
+    if (!catalog_read(w->c, w->a, &whole, now, e))
+        return false;
+    w->catalog_text = catalog_text(w->a, now);
+    w->catalog_fingerprint = hash_hex(w->a, now->fingerprint);
+    return true;
+}
+
+bool home_record(work *w, call_list *list, str level, bool read, err *e)
+{
+    hash key;
+    catalog now;
+
+    if (!hash_from_hex(level, &key))
+        return err_set(e, ERR_INTERNAL, "a level is no digest");
+    if ((read || w->catalog_text.size == 0) && !read_now(w, &now, e))
+        return false;
+    registry_set_catalog(list, w->c, key, w->run.id, w->catalog_fingerprint, w->catalog_text);
+    return true;
+}
+
+bool home_compare(work *w, str level, bool *known, json_t **found, err *e)
+{
+    hash key;
+    catalog then, now;
+    differences all;
+    str text;
+
+    if (!hash_from_hex(level, &key))
+        return err_set(e, ERR_INTERNAL, "a level is no digest");
+    if (!registry_catalog(w->c, w->tmp, key, &text, e) || !read_now(w, &now, e))
+        return false;
+    *known = text.size > 0;
+    *found = NULL;
+    if (!*known)
+        return true;
+    if (!catalog_from_text(w->tmp, text, &then, e))
+        return false;
+    catalog_compare(w->tmp, &then, &now, &all);
+    *found = differences_json(&all);
+    return true;
+}
+
+str home_level(work *w, size_t migration)
+{
+    str id = migration < w->plan.migration_count ? w->plan.migrations[migration].id : STR("");
+
+    return hash_hex(w->tmp, hash_of(str_printf(w->tmp, "start of %.*s in run %.*s", STR_ARG(id),
+                                               STR_ARG(w->run.id))));
+}
+
+/* More than one commit stands between its start and its end. */
+static bool could_tear(const work *w, size_t migration)
+{
+    int64_t group = -1;
+
+    for (size_t i = 0; i < w->plan.step_count; i++) {
+        const plan_step *s = &w->plan.steps[i];
+        if (s->migration != migration)
+            continue;
+        if (s->mode[w->plan.goal] == MODE_BATCHED || (group >= 0 && s->group != group))
+            return true;
+        group = s->group;
+    }
+    return false;
+}
+
+bool home_mark(work *w, const decided *next, err *e)
+{
+    bool begins = next->what == DECIDE_RUN_GROUP || next->what == DECIDE_RUN_BATCH ||
+                  next->what == DECIDE_INTEND;
+    size_t migration = work_migration(w);
+
+    if (!begins || w->f.heading != HEADING_ONWARD || w->f.torn == TORN_YES ||
+        w->marked == migration + 1 || !could_tear(w, migration))
+        return true;
+    call_list list = calls_in(w->tmp);
+    chain before = w->chain;
+    if (!home_record(w, &list, home_level(w, migration), true, e))
+        return false;
+    if (!work_commit(w, &list, e)) {
+        w->chain = before;
+        return false;
+    }
+    w->marked = migration + 1;
+    return true;
+}

@@ -1,0 +1,208 @@
+#include <string.h>
+
+#include "base/crash.h"
+#include "base/file.h"
+#include "catalog/catalog.h"
+#include "engine/engine.h"
+#include "engine/operation.h"
+
+enum { FINGERPRINT_SIZE_MAX = 512 << 20 };
+
+static void put_tables(operation *o, const table_digests *all)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < all->count; i++) {
+        const table_digest *t = &all->at[i];
+        json_t *one = json_object();
+        json_put_str(one, "path",
+                     str_printf(o->a, "%.*s%s%.*s", STR_ARG(t->schema), t->schema.size ? "." : "",
+                                STR_ARG(t->name)));
+        json_put_int(one, "rows", (int64_t)t->rows.count);
+        json_put_str(one, "digest", hash_hex(o->a, t->digest));
+        (void)json_array_append_new(list, one);
+    }
+    json_put(o->r.doc, "tables", list);
+}
+
+static bool read_catalog(operation *o, bool with_grants, catalog *out, err *e)
+{
+    catalog_scope scope = { .with_grants = with_grants };
+
+    if (!session_open(&o->w, e))
+        return false;
+    result_database(&o->r, o->w.c);
+    return catalog_read(o->w.c, o->a, &scope, out, e);
+}
+
+static bool fingerprint(operation *o, bool with_data, bool with_grants, err *e)
+{
+    catalog c;
+    table_digests tables;
+
+    if (!read_catalog(o, with_grants, &c, e))
+        return false;
+    json_put_str(o->r.doc, "fingerprint", hash_hex(o->a, c.fingerprint));
+    json_put_int(o->r.doc, "objects", (int64_t)c.count);
+    json_put_str(o->r.doc, "text", catalog_text(o->a, &c));
+    if (!with_data)
+        return true;
+    if (!catalog_digest_rows(o->w.c, o->a, &c, &tables, e))
+        return false;
+    put_tables(o, &tables);
+    return true;
+}
+
+hm_result engine_fingerprint(const hm_context *at, bool with_data, bool with_grants)
+{
+    operation o;
+    err e;
+
+    if (!operation_begin(&o, "fingerprint", at, NULL))
+        return operation_end(&o);
+    if (!fingerprint(&o, with_data, with_grants, &e))
+        return operation_fail(&o, &e);
+    return operation_end(&o);
+}
+
+/* A recorded fingerprint: the JSON document of `fingerprint`, or its canonical text alone. */
+static bool read_recorded(operation *o, const char *file, catalog *out, err *e)
+{
+    JSON_CLOSING doc = NULL;
+    str text;
+    err ignored;
+
+    if (!file_read(o->a, file, FINGERPRINT_SIZE_MAX, &text, e))
+        return false;
+    if (str_starts(str_trim(text), "{")) {
+        if (!json_parse(text, &doc, &ignored) || json_get_str(doc, "text").size == 0) {
+            (void)err_set(e, ERR_SYNTAX, "%s is JSON without the text of a fingerprint", file);
+            err_hint(e, "make it with: homing fingerprint --json > FILE");
+            return false;
+        }
+        text = str_copy(o->a, json_get_str(doc, "text"));
+    }
+    if (catalog_from_text(o->a, text, out, e))
+        return true;
+    err_wrap(e, "%s", file);
+    return false;
+}
+
+static bool compare(operation *o, const hm_context *right, const char *right_file, bool with_grants,
+                    err *e)
+{
+    catalog one, two;
+    differences all;
+
+    if (!read_catalog(o, with_grants, &one, e))
+        return false;
+    if (right_file) {
+        if (!read_recorded(o, right_file, &two, e))
+            return false;
+    } else {
+        operation other;
+        if (!operation_begin(&other, "diff", right, NULL)) {
+            json_t *error = json_object_get(other.r.doc, "error");
+            (void)err_set(e, ERR_URL, "the second database: %s",
+                          json_string_value(json_object_get(error, "text")));
+            hm_result gone = operation_end(&other);
+            json_free_text(gone.json);
+            return false;
+        }
+        bool ok = read_catalog(&other, with_grants, &two, e);
+        if (ok)
+            ok = catalog_from_text(o->a, catalog_text(o->a, &two), &two, e);
+        hm_result gone = operation_end(&other);
+        json_free_text(gone.json);
+        if (!ok) {
+            err_wrap(e, "the second database");
+            return false;
+        }
+    }
+    catalog_compare(o->a, &one, &two, &all);
+    json_put(o->r.doc, "differences", differences_json(&all));
+    json_put_bool(o->r.doc, "same", all.count == 0);
+    result_now(&o->r, str_printf(o->a, "%zu object%s differ; nothing was touched", all.count,
+                                 all.count == 1 ? "" : "s"));
+    return true;
+}
+
+hm_result engine_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                      bool with_grants)
+{
+    operation o;
+    err e;
+
+    if (!operation_begin(&o, "diff", left, NULL))
+        return operation_end(&o);
+    if (!compare(&o, right, right_file, with_grants, &e))
+        return operation_fail(&o, &e);
+    return operation_end(&o);
+}
+
+hm_result engine_protocol(void)
+{
+    result r = result_new("protocol");
+    json_t *points = json_array();
+
+    run_states_json(r.doc);
+    decide_json(r.doc);
+    for (crash_point p = 0; p < CRASH_COUNT; p++) {
+        json_t *one = json_object();
+        json_put_str(one, "name", str_of(crash_name(p)));
+        json_put_str(one, "meaning", str_of(crash_meaning(p)));
+        (void)json_array_append_new(points, one);
+    }
+    json_put(r.doc, "crash_points", points);
+    json_put_bool(r.doc, "crash_points_built_in", crash_enabled());
+    return result_end(&r, NULL);
+}
+
+static const struct {
+    const char *name;
+    mail letter;
+    const char *now;
+} letters[] = {
+    { "pause", MAIL_PAUSE, "the run pauses between two steps or batches" },
+    { "resume", MAIL_RESUME, "a pause that was asked for and not begun is taken back" },
+    { "stop", MAIL_STOP, "the run brings the migration it is in home and ends" },
+};
+
+static bool post(operation *o, const char *letter, err *e)
+{
+    registry_state state;
+    run_record open;
+    str why;
+
+    if (!operation_connect(o, &state, &why, e))
+        return false;
+    if (state != REGISTRY_CURRENT || !registry_open_run(o->w.c, o->a, &open, e) ||
+        open.id.size == 0) {
+        result_set(&o->r, RESULT_NOTHING);
+        result_now(&o->r, STR("no run is open: there is nobody to tell"));
+        return true;
+    }
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+        if (strcmp(letters[i].name, letter) != 0)
+            continue;
+        if (!registry_post(o->w.c, o->a, open.id, letters[i].letter, e))
+            return false;
+        result_run(&o->r, &open);
+        result_now(&o->r, str_of(letters[i].now));
+        result_next(&o->r, "homing status", "shows when it did");
+        return true;
+    }
+    return err_set(e, ERR_USAGE, "there is no letter %s", letter);
+}
+
+hm_result engine_post(const hm_context *at, const char *letter)
+{
+    operation o;
+    err e;
+
+    if (!operation_begin(&o, letter, at, NULL))
+        return operation_end(&o);
+    if (!post(&o, letter, &e))
+        return operation_fail(&o, &e);
+    return operation_end(&o);
+}

@@ -1,0 +1,224 @@
+#include "base/clock.h"
+#include "base/crash.h"
+#include "engine/work.h"
+
+static bool damaged(err *e, str run, const char *what)
+{
+    (void)err_set(e, ERR_REGISTRY, "the record of run %.*s is damaged: %s", STR_ARG(run), what);
+    err_hint(e, "restore the registry's tables from a backup; nothing was touched");
+    return false;
+}
+
+static step_record fresh_record(const work *w, const plan_step *s)
+{
+    return (step_record){ .seq = s->seq,
+                          .migration = w->plan.migrations[s->migration].id,
+                          .step = plan_contract_step(&w->plan, s)->name,
+                          .state = str_of(state_before(w->plan.goal)) };
+}
+
+static bool take_records(work *w, const step_record *found, size_t count, err *e)
+{
+    void *given;
+
+    if (!arena_try(w->a, (w->plan.step_count + 1) * sizeof *w->records, &given, e))
+        return false;
+    w->records = given;
+    for (size_t i = 0; i < w->plan.step_count; i++)
+        w->records[i] = fresh_record(w, &w->plan.steps[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (found[i].seq < 0 || (size_t)found[i].seq >= w->plan.step_count)
+            return damaged(e, w->run.id, "a step is not in its plan");
+        w->records[found[i].seq] = found[i];
+    }
+    return true;
+}
+
+bool work_load(work *w, const run_record *run, err *e)
+{
+    step_record *found;
+    size_t count;
+
+    w->run = *run;
+    if (!run_state_from_name(run->state, &w->state))
+        return damaged(e, run->id, "its state is not known");
+    w->heading_way = str_is(run->direction, "down") ? DIRECTION_DOWN : DIRECTION_UP;
+    w->chain = (chain){ .run = run->id, .count = run->event_count };
+    if (run->event_count && !hash_from_hex(run->head, &w->chain.head))
+        return damaged(e, run->id, "the head of its events is no digest");
+    if (!plan_from_json(w->a, run->plan, &w->plan, e) ||
+        !registry_steps(w->c, w->a, run->id, &found, &count, e))
+        return false;
+    if (!take_records(w, found, count, e))
+        return false;
+    w->start_level =
+        hash_hex(w->a, hash_of(str_printf(w->tmp, "start of run %.*s", STR_ARG(run->id))));
+    w->attempts = 0;
+    w->f = (facts){ 0 };
+    work_forget(w);
+    return true;
+}
+
+void work_forget(work *w)
+{
+    w->f.sent = SENT_ELSEWHERE;
+    w->f.session = SESSION_UNASKED;
+    w->f.probe = SEEN_UNASKED;
+    w->f.verify = VERIFY_UNASKED;
+    w->f.home = HOME_UNASKED;
+    w->probe_why = w->cleanup = (str){ 0 };
+}
+
+size_t work_migration(const work *w)
+{
+    for (size_t i = 0; i < w->plan.step_count; i++)
+        if (!str_is(w->records[i].state, state_after(w->plan.goal)))
+            return w->plan.steps[i].migration;
+    return w->plan.migration_count;
+}
+
+static bool is_between(const work *w, size_t i, way *dir)
+{
+    if (str_is(w->records[i].state, "up-intent"))
+        *dir = DIRECTION_UP;
+    else if (str_is(w->records[i].state, "down-intent"))
+        *dir = DIRECTION_DOWN;
+    else
+        return false;
+    return true;
+}
+
+/* A step whose outcome is open: announced, and not one of batches, which are decided by their
+ * cursor. */
+static bool find_intent(work *w)
+{
+    way dir;
+
+    for (size_t i = 0; i < w->plan.step_count; i++) {
+        if (!is_between(w, i, &dir) || w->records[i].cursor.size ||
+            w->plan.steps[i].mode[dir] == MODE_BATCHED)
+            continue;
+        w->frontier = i;
+        w->frontier_way = dir;
+        w->f.frontier = FRONTIER_INTENT;
+        return true;
+    }
+    return false;
+}
+
+static bool find_onward(const work *w, size_t *at)
+{
+    for (size_t i = 0; i < w->plan.step_count; i++) {
+        if (!str_is(w->records[i].state, state_after(w->plan.goal))) {
+            *at = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_back(const work *w, size_t *at)
+{
+    size_t migration = work_migration(w);
+
+    for (size_t i = w->plan.step_count; i-- > 0;) {
+        if (w->plan.steps[i].migration == migration &&
+            !str_is(w->records[i].state, state_before(w->plan.goal))) {
+            *at = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_torn(const work *w)
+{
+    size_t at;
+
+    return find_back(w, &at);
+}
+
+static void look_at(work *w, size_t before, fact_frontier kind_before)
+{
+    way dir;
+    bool onward = w->heading_way == w->plan.goal;
+
+    if (!find_intent(w)) {
+        bool found = onward ? find_onward(w, &w->frontier) : find_back(w, &w->frontier);
+        w->frontier_way = w->heading_way;
+        w->f.frontier = !found                             ? FRONTIER_NONE
+                        : is_between(w, w->frontier, &dir) ? FRONTIER_MIDDLE
+                                                           : FRONTIER_START;
+    }
+    if (w->f.frontier != kind_before || (w->f.frontier != FRONTIER_NONE && w->frontier != before)) {
+        fact_sent sent = w->f.sent;
+        work_forget(w);
+        if (w->f.frontier == FRONTIER_INTENT)
+            w->f.sent = sent;
+    }
+}
+
+void work_look(work *w)
+{
+    look_at(w, w->frontier, w->f.frontier);
+    w->f.heading = w->heading_way == w->plan.goal ? HEADING_ONWARD : HEADING_BACK;
+    w->f.kind = w->plan.goal == DIRECTION_UP ? KIND_APPLY : KIND_ROLLBACK;
+    w->f.torn = is_torn(w) ? TORN_YES : TORN_NO;
+    w->f.budget = w->attempts < w->request->limits.attempts ? BUDGET_LEFT : BUDGET_SPENT;
+    if (w->f.frontier == FRONTIER_NONE)
+        return;
+    const plan_step *s = &w->plan.steps[w->frontier];
+    w->f.mode = s->mode[w->frontier_way];
+    w->f.way = plan_has_way(&w->plan, s, w->frontier_way) ? WAY_HERE : WAY_MISSING;
+    if (w->f.verify == VERIFY_UNASKED &&
+        (w->frontier_way == DIRECTION_DOWN || plan_contract_step(&w->plan, s)->verify.size == 0))
+        w->f.verify = VERIFY_NONE;
+}
+
+static json_t *run_body(const work *w, const run_record *previous)
+{
+    json_t *body = json_object();
+
+    json_put_str(body, "kind", w->run.kind);
+    json_put_str(body, "goal", str_of(way_name(w->plan.goal)));
+    json_put_int(body, "steps", (int64_t)w->plan.step_count);
+    json_put_str(body, "plan", hash_hex(w->tmp, hash_of(w->run.plan)));
+    json_put_str(body, "program", w->run.program);
+    json_put_str(body, "by", w->run.by);
+    json_put_str(body, "trace", w->run.trace);
+    json_put_str(body, "previous_run", previous ? previous->id : STR(""));
+    json_put_str(body, "previous_head", previous ? previous->head : STR(""));
+    return body;
+}
+
+bool work_begin_run(work *w, str kind, err *e)
+{
+    call_list list = calls_in(w->tmp);
+    run_record *previous;
+    size_t count;
+
+    if (!registry_runs(w->c, w->tmp, 1, &previous, &count, e) || !take_records(w, NULL, 0, e))
+        return false;
+    w->run.kind = kind;
+    w->run.plan = plan_json(w->a, &w->plan);
+    w->run.trace = str_printf(w->a, "%016llx%016llx", (unsigned long long)clock_random(),
+                              (unsigned long long)clock_random());
+    w->run.program = STR(HOMING_VERSION);
+    w->run.started_at = clock_now();
+    w->run.direction = str_of(way_name(w->plan.goal));
+    w->run.state = str_of(run_state_name(RUN_RUNNING));
+    w->heading_way = w->plan.goal;
+    w->state = RUN_NONE;
+    w->chain = (chain){ .run = w->run.id };
+    w->start_level =
+        hash_hex(w->a, hash_of(str_printf(w->tmp, "start of run %.*s", STR_ARG(w->run.id))));
+    registry_add_run(&list, w->c, &w->run);
+    work_event(w, &list, "run_began", run_body(w, count ? previous : NULL));
+    work_move(w, &list, MOVE_BEGIN, NULL);
+    if (!work_commit(w, &list, e))
+        return false;
+    CRASH_POINT(RUN_RECORDED);
+    w->f = (facts){ 0 };
+    work_forget(w);
+    return true;
+}

@@ -1,0 +1,264 @@
+#include "engine/engine.h"
+#include "engine/operation.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "engine/anchor.h"
+
+enum { RUNS_SHOWN = 5 };
+
+static const char *const registry_states[] = { [REGISTRY_ABSENT] = "absent",
+                                               [REGISTRY_CURRENT] = "current",
+                                               [REGISTRY_OLDER] = "older",
+                                               [REGISTRY_NEWER] = "newer",
+                                               [REGISTRY_DAMAGED] = "damaged" };
+
+static void put_runs(operation *o, const run_record *runs, size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *one = json_object();
+        json_put_str(one, "id", runs[i].id);
+        json_put_str(one, "kind", runs[i].kind);
+        json_put_str(one, "state", runs[i].state);
+        json_put_str(one, "direction", runs[i].direction);
+        json_put_str(one, "by", runs[i].by);
+        json_put_str(one, "started_at", clock_text(o->a, runs[i].started_at));
+        if (runs[i].ended_at) {
+            json_put_str(one, "ended_at", clock_text(o->a, runs[i].ended_at));
+            json_put_int(one, "ms", (runs[i].ended_at - runs[i].started_at) / 1000);
+        }
+        (void)json_array_append_new(list, one);
+    }
+    json_put(o->r.doc, "runs", list);
+}
+
+static bool put_fence(operation *o, bool *held, err *e)
+{
+    fence f;
+
+    if (!registry_fence(o->w.c, o->a, &f, e))
+        return false;
+    json_t *one = json_object();
+    json_put_bool(one, "held", f.held);
+    if (f.held) {
+        json_put_str(one, "holder", f.holder);
+        json_put_str(one, "run", f.run);
+        json_put_int(one, "age_ms", f.beat_age_ms);
+    }
+    json_put(o->r.doc, "fence", one);
+    bool known;
+    *held = f.held && (fence_holder_alive(&f, &known) || !known) &&
+            f.beat_age_ms <= o->request.limits.takeover_ms;
+    return true;
+}
+
+static const char *open_state(const work *w, bool running)
+{
+    if (w->state == RUN_HELD)
+        return "is on hold and waits for a decision";
+    if (w->state == RUN_PAUSED)
+        return "is paused";
+    return running ? "is at work" : "was interrupted";
+}
+
+/* A step that was announced and is not decided: the registry says so rather than guess. */
+static void say_undecided(operation *o)
+{
+    const work *w = &o->w;
+
+    for (size_t i = 0; i < w->plan.step_count; i++) {
+        const step_record *r = &w->records[i];
+        bool between = str_is(r->state, "up-intent") || str_is(r->state, "down-intent");
+        if (!between)
+            continue;
+        const char *what = r->cursor.size
+                               ? "is done up to key"
+                               : "was announced; the catalogue decides what became of it";
+        result_warn(&o->r, str_printf(o->a, "step %.*s/%.*s %s %.*s", STR_ARG(r->migration),
+                                      STR_ARG(r->step), what, STR_ARG(r->cursor)));
+    }
+}
+
+static bool put_open_run(operation *o, bool running, bool *open, err *e)
+{
+    run_record found;
+    json_t *fault;
+    err ignored;
+
+    if (!registry_open_run(o->w.c, o->a, &found, e))
+        return false;
+    *open = found.id.size > 0;
+    if (!*open)
+        return true;
+    if (!work_load(&o->w, &found, e))
+        return false;
+    result_run(&o->r, &found);
+    result_steps(&o->r, &o->w.plan, o->w.records);
+    say_undecided(o);
+    if (found.error.size && json_parse(found.error, &fault, &ignored))
+        json_put(o->r.doc, "error", fault);
+    result_now(&o->r, str_printf(o->a, "run %.*s (%.*s) %s", STR_ARG(found.id), STR_ARG(found.kind),
+                                 open_state(&o->w, running)));
+    if (running) {
+        result_next(&o->r, "homing pause", "lets it pause between two steps or batches");
+        result_next(&o->r, "homing stop", "lets it go home and end");
+        return true;
+    }
+    result_next(&o->r, o->w.state == RUN_PAUSED ? "homing resume" : "homing recover",
+                "brings it to its end");
+    result_next(&o->r, "homing recover --back", "brings the migration that is half done home");
+    return true;
+}
+
+static size_t count_state(const operation *o, contract_state s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < o->compared.count; i++)
+        n += o->compared.at[i].state == s;
+    return n;
+}
+
+static bool put_drift(operation *o, err *e)
+{
+    json_t *found = NULL;
+    bool known;
+
+    if (!home_compare(&o->w, hash_hex(o->a, registry_level(&o->applied)), &known, &found, e))
+        return false;
+    if (!known || json_array_size(found) == 0) {
+        json_decref(found);
+        return true;
+    }
+    result_warn(&o->r,
+                str_printf(o->a,
+                           "the schema was changed by other means since the last run: %zu object%s",
+                           json_array_size(found), json_array_size(found) == 1 ? "" : "s"));
+    json_put(o->r.doc, "drift", found);
+    return true;
+}
+
+static void say_calm(operation *o)
+{
+    size_t pending = count_state(o, CONTRACT_PENDING) + count_state(o, CONTRACT_LATE);
+
+    result_now(&o->r, str_printf(o->a, "%zu migration%s applied, %zu pending; no run is open",
+                                 o->applied.count, o->applied.count == 1 ? "" : "s", pending));
+    if (pending)
+        result_next(&o->r, "homing apply", "applies what is pending");
+}
+
+static void warn_files(operation *o)
+{
+    for (size_t i = 0; i < o->compared.count; i++) {
+        const compared *c = &o->compared.at[i];
+        if (c->state == CONTRACT_EDITED)
+            result_warn(&o->r, str_printf(o->a, "%.*s was edited after it was applied",
+                                          STR_ARG(c->file->file)));
+        else if (c->state == CONTRACT_MISSING && o->w.at->migrations)
+            result_warn(&o->r, str_printf(o->a, "%.*s is applied, and its file is missing",
+                                          STR_ARG(c->id)));
+        else if (c->state == CONTRACT_LATE)
+            result_warn(
+                &o->r,
+                str_printf(
+                    o->a,
+                    "%.*s is older than what is applied already: it was merged late, and will run",
+                    STR_ARG(c->id)));
+    }
+}
+
+static bool look_at_registry(operation *o, err *e)
+{
+    run_record *runs;
+    size_t count;
+    bool held, open;
+
+    if (!registry_runs(o->w.c, o->a, RUNS_SHOWN, &runs, &count, e) || !put_fence(o, &held, e) ||
+        !put_open_run(o, held, &open, e))
+        return false;
+    put_runs(o, runs, count);
+    if (open)
+        return true;
+    say_calm(o);
+    return put_drift(o, e);
+}
+
+static bool look(operation *o, bool verify, const char *anchor_file, err *e)
+{
+    registry_state state;
+    str why = { 0 };
+
+    if (!operation_connect(o, &state, &why, e))
+        return false;
+    json_put_str(o->r.doc, "registry", str_of(registry_states[state]));
+    if (state == REGISTRY_DAMAGED || state == REGISTRY_NEWER) {
+        (void)err_set(e, state == REGISTRY_NEWER ? ERR_REGISTRY_NEWER : ERR_REGISTRY, "%.*s",
+                      STR_ARG(why));
+        err_hint(e, state == REGISTRY_NEWER
+                        ? "use the version of Homing that wrote it, or a newer one"
+                        : "restore the registry's tables from a backup; nothing was touched");
+        return false;
+    }
+    bool there = state == REGISTRY_CURRENT || state == REGISTRY_OLDER;
+    if (!operation_compare(o, there, e))
+        return false;
+    result_migrations(&o->r, &o->compared);
+    warn_files(o);
+    if (!there) {
+        say_calm(o);
+        return true;
+    }
+    return look_at_registry(o, e) && (!verify || anchor_verify(o, anchor_file, e));
+}
+
+hm_result engine_status(const hm_context *at, bool verify, const char *anchor_file)
+{
+    operation o;
+    err e;
+
+    if (!operation_begin(&o, "status", at, NULL))
+        return operation_end(&o);
+    if (!look(&o, verify, anchor_file, &e))
+        return operation_fail(&o, &e);
+    return operation_end(&o);
+}
+
+static bool make_plan(operation *o, bool rollback, err *e)
+{
+    registry_state state;
+    str why = { 0 };
+
+    if (!operation_connect(o, &state, &why, e))
+        return false;
+    if (state == REGISTRY_DAMAGED)
+        return err_set(e, ERR_REGISTRY, "%.*s", STR_ARG(why));
+    if (state == REGISTRY_NEWER)
+        return err_set(e, ERR_REGISTRY_NEWER, "%.*s", STR_ARG(why));
+    if (!operation_compare(o, state != REGISTRY_ABSENT, e))
+        return false;
+    bool ok = rollback ? operation_plan_rollback(o, &o->w.plan, e)
+                       : operation_plan_apply(o, &o->w.plan, e);
+    if (!ok)
+        return false;
+    result_set(&o->r, o->w.plan.step_count ? RESULT_DONE : RESULT_NOTHING);
+    result_now(&o->r, str_printf(o->a, "nothing was touched; %zu step%s would run",
+                                 o->w.plan.step_count, o->w.plan.step_count == 1 ? "" : "s"));
+    if (o->w.plan.step_count)
+        result_next(&o->r, rollback ? "homing rollback" : "homing apply", "does it");
+    return true;
+}
+
+hm_result engine_plan(const hm_context *at, const hm_run_request *r, bool rollback)
+{
+    operation o;
+    err e;
+
+    if (!operation_begin(&o, "plan", at, r))
+        return operation_end(&o);
+    if (!make_plan(&o, rollback, &e))
+        return operation_fail(&o, &e);
+    return operation_end(&o);
+}

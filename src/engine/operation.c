@@ -1,0 +1,219 @@
+#include "engine/operation.h"
+
+#include <stdlib.h>
+
+bool operation_begin(operation *o, const char *command, const hm_context *at,
+                     const hm_run_request *r)
+{
+    err e;
+
+    *o = (operation){ .r = result_new(command), .a = arena_new(OPERATION_MEMORY) };
+    if (r)
+        o->request = *r;
+    else
+        hm_limits_default(&o->request.limits);
+    o->w = (work){ .at = at, .request = &o->request, .to = &o->to, .a = o->a, .tmp = o->a };
+    if (!o->a)
+        return !err_set(&e, ERR_NO_MEMORY, "no memory") ? (result_fail(&o->r, &e), false) : false;
+    bool ok = at->url ? url_parse(o->a, str_of(at->url), &o->to, &e)
+                      : url_from_environment(o->a, &o->to, &e);
+    if (!ok)
+        result_fail(&o->r, &e);
+    for (size_t i = 0; ok && i < o->to.ignored_count; i++)
+        result_warn(&o->r,
+                    str_printf(o->a, "the URL's parameter %.*s has no meaning here and is ignored",
+                               STR_ARG(o->to.ignored[i])));
+    return ok;
+}
+
+hm_result operation_end(operation *o)
+{
+    session_close(&o->w);
+    if (o->w.differences)
+        json_decref(o->w.differences);
+    hm_result out = result_end(&o->r, o->a);
+    arena_free(o->a);
+    return out;
+}
+
+hm_result operation_fail(operation *o, const err *e)
+{
+    result_fail(&o->r, e);
+    return operation_end(o);
+}
+
+bool operation_connect(operation *o, registry_state *state, str *why, err *e)
+{
+    if (!session_open(&o->w, e))
+        return false;
+    result_database(&o->r, o->w.c);
+    return registry_look(o->w.c, o->a, state, why, e);
+}
+
+bool operation_compare(operation *o, bool registry_there, err *e)
+{
+    o->files = (contracts){ 0 };
+    o->applied = (applied_list){ 0 };
+    if (o->w.at->migrations &&
+        !contracts_read(o->a, o->to.dialect, str_of(o->w.at->migrations), &o->files, e))
+        return false;
+    if (registry_there && !registry_applied(o->w.c, o->a, &o->applied, e))
+        return false;
+    contracts_compare(o->a, &o->files, &o->applied, &o->compared);
+    return true;
+}
+
+bool operation_acknowledges(const operation *o, str name)
+{
+    const char *const *list = o->request.acknowledged;
+
+    for (size_t i = 0; list && list[i]; i++)
+        if (str_is(name, list[i]))
+            return true;
+    return false;
+}
+
+static bool judge_file(operation *o, const compared *c, err *e)
+{
+    if (operation_acknowledges(o, c->id))
+        return true;
+    if (c->state == CONTRACT_EDITED) {
+        (void)err_set(e, ERR_REFUSED, "%.*s was edited after it was applied",
+                      STR_ARG(c->file->file));
+        err_hint(e,
+                 "put the file back as it was and write the change as a new migration; or "
+                 "--acknowledge %.*s",
+                 STR_ARG(c->id));
+        return false;
+    }
+    if (c->state == CONTRACT_MISSING && o->request.strict) {
+        (void)err_set(e, ERR_REFUSED, "%.*s is applied, and its file is missing", STR_ARG(c->id));
+        err_hint(e, "bring the file back from version control; or --acknowledge %.*s",
+                 STR_ARG(c->id));
+        return false;
+    }
+    if (c->state == CONTRACT_MISSING)
+        result_warn(&o->r,
+                    str_printf(o->a, "%.*s is applied, and its file is missing", STR_ARG(c->id)));
+    if (c->state == CONTRACT_LATE)
+        result_warn(
+            &o->r,
+            str_printf(
+                o->a,
+                "%.*s is older than what is applied already: it was merged late, and is run now",
+                STR_ARG(c->id)));
+    return true;
+}
+
+bool operation_judge_files(operation *o, err *e)
+{
+    for (size_t i = 0; i < o->compared.count; i++)
+        if (!judge_file(o, &o->compared.at[i], e))
+            return false;
+    return true;
+}
+
+static bool unknown_target(const operation *o, err *e)
+{
+    (void)err_set(e, ERR_USAGE, "there is no migration %s", o->request.to);
+    err_hint(e, "`homing status` lists them");
+    return false;
+}
+
+/* What `to` depends on comes with it: the list is ordered by dependency. */
+bool operation_pending(operation *o, contract **out, size_t *count, err *e)
+{
+    bool found = !o->request.to;
+    void *given;
+
+    if (!arena_try(o->a, (o->compared.count + 1) * sizeof(contract), &given, e))
+        return false;
+    *out = given;
+    *count = 0;
+    for (size_t i = 0; i < o->compared.count; i++) {
+        const compared *c = &o->compared.at[i];
+        bool wanted = o->request.to && str_is(c->id, o->request.to);
+        if (c->state == CONTRACT_PENDING || c->state == CONTRACT_LATE)
+            (*out)[(*count)++] = *c->file;
+        found = found || wanted;
+        if (wanted && (c->state == CONTRACT_PENDING || c->state == CONTRACT_LATE))
+            return true;
+        if (wanted)
+            *count = 0;
+        if (wanted)
+            return true;
+    }
+    return found || unknown_target(o, e);
+}
+
+plan_wish operation_wish(operation *o, way goal)
+{
+    plan_wish wish = { .goal = goal, .traits = o->w.c->traits };
+    const char *const *list = o->request.acknowledged;
+    size_t count = 0;
+
+    while (list && list[count])
+        count++;
+    str *names = arena_take(o->a, (count + 1) * sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = str_of(list[i]);
+    wish.acknowledged = names;
+    wish.acknowledged_count = count;
+    return wish;
+}
+
+static bool judge(operation *o, const plan_wish *wish, const plan *p, err *e)
+{
+    gates shut;
+
+    if (!plan_gates(o->a, wish, p, &shut, e))
+        return false;
+    if (shut.count == 0)
+        return true;
+    json_t *list = json_array();
+    for (size_t i = 0; i < shut.count; i++) {
+        json_t *one = json_object();
+        json_put_str(one, "migration", shut.at[i].migration);
+        json_put_str(one, "step", shut.at[i].step);
+        json_put_str(one, "text", shut.at[i].text);
+        json_put_str(one, "hint", shut.at[i].hint);
+        (void)json_array_append_new(list, one);
+    }
+    json_put(o->r.doc, "gates", list);
+    (void)err_set(e, ERR_REFUSED, "%.*s", STR_ARG(shut.at[0].text));
+    err_hint(e, "%.*s", STR_ARG(shut.at[0].hint));
+    return false;
+}
+
+static bool plan_and_judge(operation *o, way goal, const contract *list, size_t count, plan *out,
+                           err *e)
+{
+    plan_wish wish = operation_wish(o, goal);
+
+    if (!plan_make(o->a, &wish, list, count, out, e))
+        return false;
+    result_steps(&o->r, out, NULL);
+    return judge(o, &wish, out, e);
+}
+
+bool operation_plan_apply(operation *o, plan *out, err *e)
+{
+    contract *list;
+    size_t count;
+
+    return operation_judge_files(o, e) && operation_pending(o, &list, &count, e) &&
+           plan_and_judge(o, DIRECTION_UP, list, count, out, e);
+}
+
+bool operation_plan_rollback(operation *o, plan *out, err *e)
+{
+    rollback_wish wish = { .last = o->request.last,
+                           .to = str_of(o->request.to),
+                           .id = str_of(o->request.id) };
+    contract *list;
+    size_t count;
+
+    wish.independent = o->request.id && operation_acknowledges(o, wish.id);
+    return plan_rollback(o->a, &wish, &o->applied, &list, &count, e) &&
+           plan_and_judge(o, DIRECTION_DOWN, list, count, out, e);
+}

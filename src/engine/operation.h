@@ -1,0 +1,47 @@
+/*
+ * operation.h - what every operation needs: the target, the project's contracts, the registry's
+ * word.
+ */
+#ifndef ENGINE_OPERATION_H
+#define ENGINE_OPERATION_H
+
+#include "engine/result.h"
+
+enum { OPERATION_MEMORY = 1 << 30 };
+
+typedef struct operation {
+    result r;
+    arena *a;
+    target to;
+    work w;
+    contracts files;
+    applied_list applied;
+    compared_list compared;
+    hm_run_request request; /* a copy; limits filled in */
+    str own_run;            /* the run that this operation made, once it is recorded */
+    bool own_recorded;
+    bool recovering; /* recover: an open run is all that is wanted */
+} operation;
+
+/* False when the target or the memory is not to be had: the result says so already. */
+MUST bool operation_begin(operation *o, const char *command, const hm_context *at,
+                          const hm_run_request *r);
+hm_result operation_end(operation *o);
+/* Fails the result and ends. */
+hm_result operation_fail(operation *o, const err *e);
+
+/* A session for reading: opened once, the registry looked at. */
+MUST bool operation_connect(operation *o, registry_state *state, str *why, err *e);
+/* Reads the files (when a folder is given) and compares them with what is applied. */
+MUST bool operation_compare(operation *o, bool registry_there, err *e);
+/* Edited files refuse; missing ones refuse when strict, else warn. */
+MUST bool operation_judge_files(operation *o, err *e);
+bool operation_acknowledges(const operation *o, str name);
+/* The pending contracts up to `to`, in order. errors ERR_USAGE: no such migration */
+MUST bool operation_pending(operation *o, contract **out, size_t *count, err *e);
+plan_wish operation_wish(operation *o, way goal);
+/* Plans and judges; ERR_REFUSED names the first gate that is shut, the document all of them. */
+MUST bool operation_plan_apply(operation *o, plan *out, err *e);
+MUST bool operation_plan_rollback(operation *o, plan *out, err *e);
+
+#endif

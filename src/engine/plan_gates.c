@@ -1,0 +1,119 @@
+#include "engine/plan.h"
+
+#include "driver/driver.h"
+
+typedef struct gate_list {
+    arena *a;
+    const plan *p;
+    const plan_wish *wish;
+    gates out;
+} gate_list;
+
+static void shut(gate_list *l, const plan_step *s, str text, const char *hint)
+{
+    l->out.at[l->out.count++] = (gate){ .migration = l->p->migrations[s->migration].id,
+                                        .step = plan_contract_step(l->p, s)->name,
+                                        .text = text,
+                                        .hint = str_of(hint) };
+}
+
+static str step_path(const gate_list *l, const plan_step *s)
+{
+    return str_printf(l->a, "%.*s/%.*s", STR_ARG(l->p->migrations[s->migration].id),
+                      STR_ARG(plan_contract_step(l->p, s)->name));
+}
+
+static void check_down(gate_list *l, const plan_step *s)
+{
+    str path = step_path(l, s);
+
+    if (plan_has_way(l->p, s, DIRECTION_DOWN))
+        return;
+    shut(l, s, str_printf(l->a, "step %.*s has no `down`: it cannot be rolled back", STR_ARG(path)),
+         "write a new migration that leads back; nothing of this rollback was begun");
+}
+
+static bool last_of_migration(const plan *p, size_t at)
+{
+    return at + 1 == p->step_count || p->steps[at + 1].migration != p->steps[at].migration;
+}
+
+/* The group of the migration's last step, seen from step `at`. */
+static int64_t last_group(const plan *p, size_t at)
+{
+    while (!last_of_migration(p, at))
+        at++;
+    return p->steps[at].group;
+}
+
+static void check_home(gate_list *l, size_t at)
+{
+    const plan_step *s = &l->p->steps[at];
+    bool left = s->mode[DIRECTION_UP] == MODE_BATCHED || s->group != last_group(l->p, at);
+
+    if (!left || s->acknowledged || plan_has_way(l->p, s, DIRECTION_DOWN))
+        return;
+    str path = step_path(l, s);
+    shut(l, s,
+         str_printf(l->a,
+                    "step %.*s commits before its migration is complete and has no `down`: if a "
+                    "later part fails, the "
+                    "database could not get home",
+                    STR_ARG(path)),
+         str_printf(l->a,
+                    "add `-- homing: down` with its inverse below the step, or `-- homing: "
+                    "irreversible <reason>`, or run with "
+                    "--acknowledge %.*s",
+                    STR_ARG(path))
+             .at);
+}
+
+static void check_alone(gate_list *l, const plan_step *s, way w)
+{
+    const contract *m = &l->p->migrations[s->migration];
+    const contract_step *c = plan_contract_step(l->p, s);
+    str path = step_path(l, s);
+
+    if (s->mode[w] != MODE_ALONE)
+        return;
+    const sql_class *k = &s->classes[w][0];
+    if (!(l->wish->traits & TRAIT_DIRECT))
+        shut(l, s,
+             str_printf(l->a, "step %.*s (%.*s) commits by itself, and a pooler stands in between",
+                        STR_ARG(path), STR_ARG(k->what)),
+             "give the URL of the server itself (often DIRECT_URL, port 5432): --url "
+             "env:DIRECT_URL");
+    if (m->atomic)
+        shut(l, s,
+             str_printf(l->a,
+                        "%.*s is declared atomic, but step %.*s (%.*s) cannot run in a transaction",
+                        STR_ARG(m->id), STR_ARG(path), STR_ARG(k->what)),
+             "move the step into a migration of its own, or take the `atomic` directive out");
+    if (k->probe.kind == PROBE_NONE && c->verify.size == 0)
+        shut(l, s,
+             str_printf(l->a,
+                        "step %.*s (%.*s) commits by itself, and nothing could tell after a crash "
+                        "whether it did",
+                        STR_ARG(path), STR_ARG(k->what)),
+             "add `-- homing: verify` with a SELECT that is true once the step has taken effect");
+}
+
+bool plan_gates(arena *a, const plan_wish *wish, const plan *p, gates *out, err *e)
+{
+    gate_list l = { .a = a, .p = p, .wish = wish };
+    void *given;
+
+    if (!arena_try(a, (p->step_count * 8 + 1) * sizeof(gate), &given, e))
+        return false;
+    l.out.at = given;
+    for (size_t i = 0; i < p->step_count; i++) {
+        const plan_step *s = &p->steps[i];
+        check_alone(&l, s, p->goal);
+        if (p->goal == DIRECTION_DOWN)
+            check_down(&l, s);
+        else
+            check_home(&l, i);
+    }
+    *out = l.out;
+    return true;
+}

@@ -4,15 +4,13 @@
  * A driver opens sessions, runs statements, and says of each whether it took effect, did not, or
  * that nobody knows. The engine asks for traits, never for a driver's name. The driver_...()
  * functions below check preconditions, carry the crash points, and call the implementation in
- * `struct driver`.
+ * `struct driver` (driver/methods.h).
  *
  * Shape   values travel as text in the server's output form, UTF-8; NULL is a flag.
- * Owner   one thread per conn; driver_interrupt() alone may be called from another thread or a
- * signal handler.
+ * Owner   one thread per conn; driver_interrupt() alone may be called from another or a signal.
  *
  * Invariants
- *   1. OUTCOME_DONE and OUTCOME_NOT_DONE are only said on the server's word; everything else is
- * UNKNOWN.
+ *   1. OUTCOME_DONE and OUTCOME_NOT_DONE are only said on the server's word; all else is UNKNOWN.
  *   2. Memory is bounded: rows are handed over one at a time and not kept.
  *   3. A session that lost its server answers every later call with ERR_LOST and OUTCOME_NOT_DONE.
  *   4. No text of an error contains a password.
@@ -25,16 +23,12 @@
 #include "sql/classify.h"
 
 typedef enum trait {
-    TRAIT_SESSIONS =
-        1 << 0, /* other sessions exist on a server, can outlive their client and can be ended */
-    TRAIT_DDL_ROLLS_BACK = 1 << 1, /* a transaction undoes DDL */
-    TRAIT_SCHEMAS = 1 << 2,        /* objects live in schemas; the registry has its own */
-    TRAIT_DIRECT =
-        1 << 3, /* of a session: no transaction pooler in between (invariant 7 needs it) */
-    TRAIT_SAVEPOINT_PLACE =
-        1 << 4, /* a statement refused inside a transaction can be told from a failing one */
-    TRAIT_PROLOGUE_OUTSIDE =
-        1 << 5 /* some session state cannot change inside a transaction (SQLite's foreign_keys) */
+    TRAIT_SESSIONS = 1 << 0,        /* others exist, can outlive their client and can be ended */
+    TRAIT_DDL_ROLLS_BACK = 1 << 1,  /* a transaction undoes DDL */
+    TRAIT_SCHEMAS = 1 << 2,         /* objects live in schemas; the registry has its own */
+    TRAIT_DIRECT = 1 << 3,          /* no transaction pooler in between (invariant 7 needs it) */
+    TRAIT_SAVEPOINT_PLACE = 1 << 4, /* "refused inside a transaction" can be told from failing */
+    TRAIT_PROLOGUE_OUTSIDE = 1 << 5 /* some session state cannot change inside a transaction */
 } trait;
 
 typedef enum outcome { OUTCOME_NOT_DONE, OUTCOME_DONE, OUTCOME_UNKNOWN } outcome;
@@ -49,6 +43,7 @@ typedef struct value {
 
 typedef struct row {
     const value *cell;
+    const str *name; /* of the columns */
     size_t count;
 } row;
 
@@ -62,9 +57,8 @@ typedef struct call {
     size_t param_count;
     row_fn *each; /* NULL: rows are dropped */
     void *ctx;
-    int64_t affected; /* set by driver_calls: rows changed or returned */
-    int64_t
-        must_affect; /* -1: any; else another number fails the calls with fail_code and fail_text */
+    int64_t affected;    /* set by driver_calls: rows changed or returned */
+    int64_t must_affect; /* -1: any; else another number fails with fail_code and fail_text */
     err_code fail_code;
     const char *fail_text;
 } call;
@@ -79,11 +73,12 @@ typedef struct conn {
     int version;     /* 150020, 180004; 3040001 */
     str server;      /* "PostgreSQL 15.20", "SQLite 3.40.1" */
     str shown;       /* target.shown */
-    str identity;    /* unique for ever on this server: "pid/start"; empty for SQLite or pooled
-                        sessions */
+    str identity;    /* unique for ever on this server: "pid/start"; empty for SQLite and pooled */
     bool lost;
     bool in_transaction;
-    arena *a; /* lives as long as the session */
+    bool spoiled; /* a check or row function failed in the open transaction: it cannot be committed
+                   */
+    arena *a;     /* lives as long as the session */
 } conn;
 
 typedef struct session_limits {
@@ -94,53 +89,34 @@ typedef struct session_limits {
 typedef enum ended { ENDED_GONE, ENDED_STILL_THERE, ENDED_NOT_ALLOWED } ended;
 
 typedef enum probe_answer {
-    PROBE_ABSENT,
+    PROBE_ABSENT, /* no effect: run it */
     PROBE_PARTIAL,
     PROBE_DONE,
-    PROBE_FOREIGN,
+    PROBE_FOREIGN, /* the name belongs to something else */
     PROBE_UNDECIDED
 } probe_answer;
 
 typedef struct probed {
     probe_answer answer;
     str why;     /* what was seen, for people */
-    str cleanup; /* PARTIAL: one statement that removes the remains (runs alone), else empty */
+    str cleanup; /* PARTIAL: one statement that removes the remains, or finishes the work; it runs
+                    alone, and then the probe is asked again. Else empty. */
 } probed;
 
-/* Binary form of one row of a table, for digests. */
+/* One row of a table in canonical form, for digests; the bytes live during the call only. */
 typedef bool bytes_fn(void *ctx, str row, err *e);
 
-struct driver {
-    const char *name;
-    dialect dialect;
-    /* All methods are required; see the driver_...() function of the same name. */
-    bool (*open)(const driver *self, const target *to, arena *a, conn **out, err *e);
-    void (*close)(conn *c);
-    bool (*run)(conn *c, str sql, int64_t *affected, outcome *how, err *e);
-    bool (*calls)(conn *c, call *list, size_t count, outcome *how, err *e);
-    bool (*begin)(conn *c, bool read_only, err *e);
-    bool (*commit)(conn *c, outcome *how, err *e);
-    void (*rollback)(conn *c);
-    bool (*limit)(conn *c, const session_limits *limits, err *e);
-    bool (*reset)(conn *c, err *e);
-    void (*interrupt)(conn *c);
-    bool (*end_session)(conn *c, str identity, int64_t wait_ms, ended *out, err *e);
-    bool (*probe)(conn *c, const probe *what, arena *a, probed *out, err *e);
-    bool (*copy_rows)(conn *c, str table, bytes_fn *each, void *ctx,
-                      err *e); /* table: as quote_path() gives it */
-    str (*sql)(const conn *c, statement_id id);
-};
-
-/* All drivers, ended by NULL; const: nothing is registered at run time. */
-extern const driver *const drivers[];
+/* The driver of a dialect; what a driver is made of stands in driver/methods.h. */
 const driver *driver_for(dialect d);
+const char *driver_name(const driver *d);
 
 /*
  * Opens a session and makes it safe: UTF-8, application name "homing", durable commits where a
  * session may ask for them, quiet notices, deterministic output (DateStyle, IntervalStyle,
  * extra_float_digits, bytea_output, TimeZone UTC); the search path stays the author's (or
- * target.schema). a       must outlive the session errors  ERR_CONNECT, ERR_AUTH, ERR_VERSION
- * (PostgreSQL before 12, SQLite before 3.35), ERR_READ_ONLY is not checked here
+ * target.schema).
+ *   a       must outlive the session
+ *   errors  ERR_CONNECT, ERR_AUTH, ERR_VERSION (PostgreSQL before 12, SQLite before 3.35)
  */
 MUST bool driver_open(const target *to, arena *a, conn **out, err *e);
 void driver_close(conn *c); /* NULL is allowed; an open transaction is rolled back */
@@ -148,19 +124,24 @@ void driver_close(conn *c); /* NULL is allowed; an open transaction is rolled ba
 /*
  * Runs one statement of an author; rows are read and dropped.
  *   affected  rows changed as the server counts them, 0 when it says nothing; may be NULL
- *   how       always set. Inside a transaction DONE means done in the transaction.
- *   errors    ERR_SQL with sqlstate; ERR_LOCK, ERR_TIMEOUT, ERR_CONFLICT (deadlock, serialization),
- * ERR_FULL, ERR_PERMISSION, ERR_READ_ONLY, ERR_NOT_IN_TRANSACTION, ERR_LOST (how is UNKNOWN when it
- * was sent) crash     driver.run.sent, driver.run.answered
+ *   how       always set. Inside a transaction DONE means done in the transaction. NOT_DONE of a
+ *             statement that commits by itself does not exclude remains: ask driver_probe().
+ *   errors    ERR_SQL with sqlstate; ERR_LOCK, ERR_TIMEOUT (also: interrupted), ERR_CONFLICT
+ *             (deadlock, serialization), ERR_FULL, ERR_PERMISSION, ERR_READ_ONLY,
+ *             ERR_NOT_IN_TRANSACTION, ERR_LOST (how is UNKNOWN when it was sent); ERR_POOLED:
+ *             outside a transaction behind a transaction pooler, where no session is ours
+ *   crash     driver.run.sent, driver.run.answered
  */
 MUST bool driver_run(conn *c, str sql, int64_t *affected, outcome *how, err *e);
 
 /*
  * Runs several statements of ours in one round trip where the server can (PostgreSQL pipeline
- * mode); stops at the first failure. Outside a transaction PostgreSQL makes one implicit
- * transaction of them; SQLite runs them one by one, so a caller that writes more than one opens a
- * transaction first. errors  as driver_run(), the call's fail_code when must_affect is not met, and
- * those of the row functions
+ * mode); after a failure no later row function is called. Outside a transaction PostgreSQL makes
+ * one transaction of them; SQLite runs them one by one, so a caller that writes more than one opens
+ * a transaction first. Inside a transaction a failure means that it has to be rolled back.
+ *   how     as driver_run(); DONE with a failure: a row function failed after all had taken effect
+ *   errors  as driver_run(), the call's fail_code when must_affect is not met, and those of the row
+ *           functions
  */
 MUST bool driver_calls(conn *c, call *list, size_t count, outcome *how, err *e);
 /* One call whose outcome does not matter (reads). */
@@ -170,8 +151,7 @@ MUST bool driver_query(conn *c, str sql, const value *params, size_t param_count
 MUST bool driver_value(conn *c, arena *a, str sql, const value *params, size_t param_count,
                        value *out, err *e);
 
-/* Begins a transaction; read_only = a repeatable snapshot that writes nothing. SQLite takes the
- * write lock at once. */
+/* Begins a transaction; read_only: a repeatable snapshot. SQLite takes the write lock at once. */
 MUST bool driver_begin(conn *c, bool read_only, err *e);
 /*
  * Begins a transaction and runs the calls in it, in the same round trip where the server can. On
@@ -181,7 +161,8 @@ MUST bool driver_begin_with(conn *c, call *list, size_t count, err *e);
 /*
  * Commits.
  *   how    DONE; NOT_DONE when the server refused (deferred constraints, ...) or turned COMMIT into
- * ROLLBACK; else UNKNOWN crash  driver.commit.sent, driver.commit.answered
+ *          ROLLBACK; else UNKNOWN. In no case is a transaction left open.
+ *   crash  driver.commit.sent, driver.commit.answered
  */
 MUST bool driver_commit(conn *c, outcome *how, err *e);
 /* Runs the calls and commits, in one round trip where the server can. */
@@ -189,9 +170,11 @@ MUST bool driver_commit_with(conn *c, call *list, size_t count, outcome *how, er
 /* Rolls back; does nothing outside a transaction; a lost session has none. */
 void driver_rollback(conn *c);
 
-MUST bool driver_limit(conn *c, const session_limits *limits,
-                       err *e); /* for the rest of the session, outside a transaction */
-/* Session state back to what driver_open() made: what prologues and authors' SETs changed is gone.
+/* For the rest of the session; outside a transaction. */
+MUST bool driver_limit(conn *c, const session_limits *limits, err *e);
+/*
+ * Session state back to what driver_open() and driver_limit() made: what prologues and authors'
+ * SETs changed is gone. Outside a transaction.
  */
 MUST bool driver_reset(conn *c, err *e);
 /* Asks the server to end what the session runs now. Safe in another thread. */
@@ -208,7 +191,11 @@ MUST bool driver_end_session(conn *c, str identity, int64_t wait_ms, ended *out,
  * transaction. */
 MUST bool driver_probe(conn *c, const probe *what, arena *a, probed *out, err *e);
 
-/* Streams every row of a table in a canonical binary form, in any order. */
+/*
+ * Streams every row of a table in a canonical form, in any order: the same values give the same
+ * bytes in every database of the engine (no oid or other number of one database is in them).
+ *   table   as quote_path() gives it; rows of partitions and children are not among its own
+ */
 MUST bool driver_copy_rows(conn *c, str table, bytes_fn *each, void *ctx, err *e);
 
 /* The text of a statement of ours for this engine and server version. */

@@ -32,4 +32,10 @@ typedef struct statement_text {
     int param_count;
 } statement_text;
 
+/* The text for a server of that major version in a table ended by STATEMENT_COUNT; empty when there
+ * is none. For SQLite the major version is 3040 for 3.40.x. */
+str statement_pick(const statement_text *table, statement_id id, int major);
+/* The text with the one occurrence of `mark` (":table") replaced by ready SQL. */
+str statement_with(arena *a, str text, const char *mark, str with);
+
 #endif

@@ -32,11 +32,19 @@ typedef struct target {
     str schema;        /* search path asked for by ?schema=; empty: leave the server's */
     bool pooled;       /* the URL itself says that a transaction pooler is in between */
     bool has_password; /* in the URL itself */
-    str *ignored;      /* parameter names that have no meaning here */
+    str *ignored; /* names of parameters that nobody here knows; pool sizes and the like of ORMs
+                     are known to mean nothing and not listed */
     size_t ignored_count;
 } target;
 
 /* errors  ERR_URL naming what is wrong and the remedy, never the password */
 MUST bool url_parse(arena *a, str url, target *out, err *e);
+
+/*
+ * The PostgreSQL database that PGHOST, PGSERVICE, PGDATABASE, ... name: a target without settings,
+ * since the client library reads them itself.
+ *   errors  ERR_URL when none of PGHOST, PGHOSTADDR, PGSERVICE, PGDATABASE is set
+ */
+MUST bool url_from_environment(arena *a, target *out, err *e);
 
 #endif

@@ -1,0 +1,70 @@
+#include "driver/postgres/postgres.h"
+
+/* The text form is used: the binary one has numbers of types in arrays and composites, which differ
+ * between databases and after a type was made again, and not every type has it. */
+static bool stream(session *s, bytes_fn *each, void *ctx, err *e)
+{
+    bool ok = true;
+    char *line;
+    int n;
+
+    while ((n = wait_copy(s, &line)) > 0) {
+        size_t size = (size_t)n;
+        if (line[size - 1] == '\n')
+            size--;
+        if (ok && !each(ctx, (str){ line, size }, e)) {
+            ok = false;
+            s->base.driver->interrupt(&s->base);
+        }
+        PQfreemem(line);
+    }
+    if (n == -2 && ok)
+        ok = fault_library(s, e);
+    return ok;
+}
+
+static bool copy_all(session *s, str sql, bytes_fn *each, void *ctx, err *e)
+{
+    bool ok = true;
+    PGresult *r = wait_result(s);
+
+    if (PQresultStatus(r) == PGRES_COPY_OUT) {
+        PQclear(r);
+        ok = stream(s, each, ctx, e);
+        r = wait_result(s);
+    }
+    if (ok && PQresultStatus(r) != PGRES_COMMAND_OK)
+        ok = fault_result(s, r, sql, e);
+    else if (PQstatus(s->pg) != CONNECTION_OK) {
+        err gone;
+        (void)fault_library(s, ok ? e : &gone);
+        ok = false;
+    }
+    PQclear(r);
+    if (!s->base.lost)
+        wait_end(s);
+    fault_settle(s);
+    return ok;
+}
+
+bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
+{
+    session *s = session_of(c);
+    bool own = !c->in_transaction;
+    arena *a = arena_new(table.size + 8 * (size_t)ARENA_CHUNK);
+
+    if (!a)
+        return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
+    str sql = statement_with(a, session_sql(c, STATEMENT_COPY_ROWS), ":table", table);
+    bool ok = own ? transaction_begin_read(c, e) : wait_ready(s, e);
+    if (ok && PQsendQueryParams(s->pg, str_c(a, sql), 0, NULL, NULL, NULL, NULL, 0) != 1)
+        ok = fault_library(s, e);
+    else if (ok) {
+        wait_flush(s);
+        ok = copy_all(s, sql, each, ctx, e);
+    }
+    arena_free(a);
+    if (own)
+        transaction_rollback(c);
+    return ok;
+}

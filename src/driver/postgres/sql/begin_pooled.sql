@@ -1,0 +1,2 @@
+-- Begins a transaction where the session's defaults may be anybody's.
+BEGIN ISOLATION LEVEL READ COMMITTED

@@ -1,0 +1,2 @@
+-- Begins a transaction with the session's own defaults.
+BEGIN

@@ -1,0 +1,2 @@
+-- Commits.
+COMMIT

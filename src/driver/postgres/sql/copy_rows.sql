@@ -1,0 +1,3 @@
+-- All rows that a table itself holds, one line each.
+-- :table  path  quoted
+COPY (SELECT * FROM ONLY :table) TO STDOUT

@@ -1,0 +1,3 @@
+-- Removes what is left of an index.
+-- :path  path  quoted
+DROP INDEX CONCURRENTLY IF EXISTS :path

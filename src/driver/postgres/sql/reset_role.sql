@@ -1,0 +1,2 @@
+-- The role back to the one that the login gave.
+RESET ROLE

@@ -1,0 +1,2 @@
+-- Begins a transaction; its first read fixes what it sees.
+BEGIN

@@ -1,0 +1,2 @@
+-- Begins a transaction and takes the write lock at once.
+BEGIN IMMEDIATE

@@ -1,0 +1,3 @@
+-- All rows of a table.
+-- :table  path  quoted
+SELECT * FROM :table

@@ -1,0 +1,2 @@
+-- Writing is allowed again.
+PRAGMA query_only = OFF

@@ -102,7 +102,35 @@ static void detach(arena *a, const json_t *command, sql_class *c)
     tree_table(a, json_object_get(part, "name"), &c->probe.table_schema, &c->probe.table);
 }
 
+/* Storage parameters that steer the future only; the others wait until nobody reads. */
+static bool is_light(str option)
+{
+    static const char *const light[] = { "fillfactor",           "toast_tuple_target",
+                                         "parallel_workers",     "log_autovacuum_min_duration",
+                                         "vacuum_index_cleanup", "vacuum_truncate",
+                                         "deduplicate_items" };
+
+    for (size_t i = 0; i < sizeof light / sizeof *light; i++)
+        if (str_is(option, light[i]))
+            return true;
+    return str_starts(option, "autovacuum_");
+}
+
+static void set_options(arena *a, const json_t *command, sql_class *c)
+{
+    const json_t *list = json_object_get(json_object_get(command, "def"), "List");
+    const json_t *options = tree_list(list, "items");
+
+    (void)a;
+    for (size_t i = 0; i < json_array_size(options); i++)
+        if (!is_light(
+                json_get_str(json_object_get(json_array_get(options, i), "DefElem"), "defname")))
+            class_lock(c, LOCK_BLOCKS_ALL);
+}
+
 static const command_row rows[] = {
+    { "AT_SetRelOptions", LOCK_WRITE, EFFECT_NONE, set_options },
+    { "AT_ResetRelOptions", LOCK_WRITE, EFFECT_NONE, set_options },
     { "AT_AddColumn", LOCK_BLOCKS_ALL, EFFECT_NONE, add_column },
     { "AT_AlterColumnType", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
     { "AT_SetNotNull", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },

@@ -457,6 +457,11 @@ static void alter_domain(arena *a, const json_t *node, sql_class *c)
 
 static void explain(arena *a, const json_t *node, sql_class *c)
 {
+    tree_facts facts = { 0 };
+
+    tree_read(node, &facts);
+    if (facts.writes) /* planning takes the lock */
+        class_lock(c, LOCK_WRITE);
     if (tree_option(tree_list(node, "options"), "analyze", false))
         tree_classify(a, json_object_get(node, "query"), c);
     c->what = STR("EXPLAIN");

@@ -1,0 +1,224 @@
+#include "cli/operations.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cli/secret.h"
+
+static hm_run_request request_of(const invocation *i)
+{
+    const bag *b = &i->bag;
+    hm_run_request r = { .to = args_value(&i->args, "to"),
+                         .last = bag_flag(b, "last"),
+                         .dry_run = bag_flag(b, "dry-run"),
+                         .strict = bag_flag(b, "strict"),
+                         .acknowledged = bag_list(b, "acknowledge") };
+
+    hm_limits_default(&r.limits);
+    r.limits.lock_ms = bag_ms(b, "lock-timeout");
+    r.limits.patience_ms = bag_ms(b, "patience");
+    r.limits.stall_ms = bag_ms(b, "stall");
+    r.limits.statement_ms = bag_ms(b, "statement-timeout");
+    r.limits.wait_ms = bag_ms(b, "wait");
+    r.limits.takeover_ms = bag_ms(b, "takeover-after");
+    r.limits.attempts = (int)bag_count(b, "attempts");
+    return r;
+}
+
+/* The part that a rollback is about: exactly one of --last, --to and ID. */
+static bool take_target(const invocation *i, hm_run_request *r, err *e)
+{
+    r->id = i->args.word_count ? i->args.words[0] : NULL;
+    int said = r->last + (r->to != NULL) + (r->id != NULL);
+    if (said == 1)
+        return true;
+    (void)err_set(e, ERR_USAGE,
+                  said ? "more than one of --last, --to ID and ID is given"
+                       : "what shall be rolled back is not said");
+    err_hint(e, "give exactly one: --last, --to ID (return to it), or ID (that one and what "
+                "depends on it)");
+    return false;
+}
+
+int operation_plan(invocation *i)
+{
+    hm_run_request r = request_of(i);
+    hm_context at = invocation_context(i);
+    bool rollback = bag_flag(&i->bag, "rollback");
+    err e;
+
+    if (rollback && !take_target(i, &r, &e))
+        return invocation_fail(i, &e);
+    if (!rollback && (r.last || i->args.word_count)) {
+        (void)err_set(&e, ERR_USAGE, "--last and ID name what a rollback is about");
+        err_hint(&e, "add --rollback, or write homing plan --to ID");
+        return invocation_fail(i, &e);
+    }
+    r.dry_run = true;
+    hm_result result = hm_plan(&at, &r, rollback);
+    return invocation_end(i, &result);
+}
+
+int operation_apply(invocation *i)
+{
+    hm_run_request r = request_of(i);
+    hm_context at = invocation_context(i);
+
+    signals_pause();
+    hm_result result = hm_apply(&at, &r);
+    return invocation_end(i, &result);
+}
+
+int operation_rollback(invocation *i)
+{
+    hm_run_request r = request_of(i);
+    hm_context at = invocation_context(i);
+    err e;
+
+    if (!take_target(i, &r, &e))
+        return invocation_fail(i, &e);
+    signals_pause();
+    hm_result result = hm_rollback(&at, &r);
+    return invocation_end(i, &result);
+}
+
+int operation_recover(invocation *i)
+{
+    hm_run_request r = request_of(i);
+    hm_context at = invocation_context(i);
+    bool forward = bag_flag(&i->bag, "forward"), back = bag_flag(&i->bag, "back");
+    err e;
+
+    if (forward && back) {
+        (void)err_set(&e, ERR_USAGE, "--forward and --back contradict each other");
+        err_hint(&e, "give one, or none: then the run goes where its record says");
+        return invocation_fail(i, &e);
+    }
+    r.direction = forward ? HM_DIRECTION_FORWARD : back ? HM_DIRECTION_BACK : HM_DIRECTION_RECORDED;
+    signals_pause();
+    hm_result result = hm_recover(&at, &r);
+    return invocation_end(i, &result);
+}
+
+int operation_status(invocation *i)
+{
+    hm_context at = invocation_context(i);
+    const char *anchor = args_value(&i->args, "anchor");
+    bool verify = bag_flag(&i->bag, "verify");
+    err e;
+
+    if (anchor && !verify) {
+        (void)err_set(&e, ERR_USAGE, "--anchor says what to verify against");
+        err_hint(&e, "add --verify");
+        return invocation_fail(i, &e);
+    }
+    hm_result result = hm_status(&at, verify, anchor);
+    return invocation_end(i, &result);
+}
+
+int operation_post(invocation *i)
+{
+    hm_context at = invocation_context(i);
+    hm_result result = hm_post(&at, i->args.command->name);
+
+    return invocation_end(i, &result);
+}
+
+int operation_fingerprint(invocation *i)
+{
+    hm_context at = invocation_context(i);
+    hm_result result =
+        hm_fingerprint(&at, bag_flag(&i->bag, "data"), !bag_flag(&i->bag, "no-grants"));
+
+    return invocation_end(i, &result);
+}
+
+int operation_protocol(invocation *i)
+{
+    hm_result result = hm_protocol();
+
+    if (str_is(bag_text(&i->bag, "format"), "json"))
+        i->json = true;
+    return invocation_end(i, &result);
+}
+
+static bool sqlite_file(const char *path)
+{
+    static const char head[] = "SQLite format 3";
+    char begin[sizeof head] = { 0 };
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, begin, sizeof begin);
+    (void)close(fd);
+    return n == (ssize_t)sizeof begin && memcmp(begin, head, sizeof head) == 0;
+}
+
+/* One side of a comparison: a database, or a file with what homing fingerprint said. */
+typedef struct side {
+    str url;
+    const char *file;
+} side;
+
+static bool take_side(arena *a, const char *text, side *out, err *e)
+{
+    str s = str_of(text);
+    bool named = secret_is_reference(s) || str_find(s, STR("://")) >= 0 ||
+                 str_starts(s, "sqlite:") || str_find(s, STR("dbname=")) >= 0;
+
+    *out = (side){ 0 };
+    if (named)
+        return bag_location(a, s, &out->url, e);
+    if (sqlite_file(text)) {
+        out->url = str_printf(a, "sqlite:%s", text);
+        return true;
+    }
+    if (file_exists(text)) {
+        out->file = text;
+        return true;
+    }
+    (void)err_set(e, ERR_USAGE, "\"%s\" is neither a URL nor a file", text);
+    err_hint(e, "write a URL without password, env:NAME, file:PATH, sqlite:PATH, or a file made by "
+                "homing fingerprint");
+    return false;
+}
+
+static bool take_sides(invocation *i, side *left, side *right, err *e)
+{
+    const args *given_args = &i->args;
+    bool two = given_args->word_count == 2;
+
+    if (!take_side(i->a, given_args->words[two], right, e))
+        return false;
+    if (!two) {
+        *left = (side){ 0 };
+        return bag_database(&i->bag, &left->url, e);
+    }
+    if (!take_side(i->a, given_args->words[0], left, e))
+        return false;
+    if (left->file) {
+        (void)err_set(e, ERR_USAGE, "the left side, %s, is no database", left->file);
+        err_hint(e, "write the database first: homing diff %s %s",
+                 right->file ? "URL" : given_args->words[1], left->file);
+        return false;
+    }
+    return true;
+}
+
+int operation_diff(invocation *i)
+{
+    side left, right;
+    err e;
+
+    if (!take_sides(i, &left, &right, &e))
+        return invocation_fail(i, &e);
+    i->url = left.url;
+    hm_context at = invocation_context(i), other = at;
+    other.url = right.url.size ? str_c(i->a, right.url) : NULL;
+    hm_result result =
+        hm_diff(&at, right.file ? NULL : &other, right.file, !bag_flag(&i->bag, "no-grants"));
+    return invocation_end(i, &result);
+}

@@ -1,0 +1,20 @@
+/*
+ * operations.h - the commands that work on a database or print what the library knows.
+ */
+#ifndef CLI_OPERATIONS_H
+#define CLI_OPERATIONS_H
+
+#include "cli/invocation.h"
+
+/* Each reports and gives the exit status. */
+int operation_plan(invocation *i);
+int operation_apply(invocation *i);
+int operation_status(invocation *i);
+int operation_rollback(invocation *i);
+int operation_recover(invocation *i); /* resume, too */
+int operation_post(invocation *i);    /* pause and stop: the letter is the command's name */
+int operation_diff(invocation *i);
+int operation_fingerprint(invocation *i);
+int operation_protocol(invocation *i);
+
+#endif

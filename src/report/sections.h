@@ -1,0 +1,42 @@
+/*
+ * sections.h - the parts of a result document, each laid out by a function of its own.
+ *
+ * Shape   a function takes the whole document and writes nothing when its section is absent.
+ */
+#ifndef REPORT_SECTIONS_H
+#define REPORT_SECTIONS_H
+
+#include "base/json.h"
+#include "report/page.h"
+
+/* A growing list of cells for page_table(). */
+typedef struct rows {
+    arena *a;
+    cell *at;
+    size_t columns, count, room; /* count and room in rows */
+} rows;
+
+rows rows_of(arena *a, size_t columns);
+/* A new row of empty cells, valid until the next one. */
+cell *rows_add(rows *r);
+void rows_show(page *p, size_t indent, const rows *r);
+
+/* Text of a member, empty when absent; a number or a boolean as text. */
+str member(arena *a, const json_t *object, const char *key);
+/* "2026-11-23T02:24:24.123456Z" as "2026-11-23 02:24:24 UTC"; other texts as they are. */
+str point_in_time(arena *a, str iso);
+
+/* Files that were made, one a line and nothing else, for scripts. */
+void section_files(page *p, const json_t *doc);
+void section_run(page *p, const json_t *doc);
+void section_status(page *p, const json_t *doc);
+void section_migrations(page *p, const json_t *doc);
+void section_steps(page *p, const json_t *doc);
+void section_checks(page *p, const json_t *doc);
+/* An array of differences under a title; `none` is said when it is there and empty (NULL: nothing).
+ */
+void section_differences(page *p, const json_t *list, const char *title, const char *none);
+void section_fingerprint(page *p, const json_t *doc);
+void section_protocol(page *p, const json_t *doc);
+
+#endif

@@ -18,10 +18,10 @@ SELECT 'default privileges' AS kind, coalesce(n.nspname, '') AS schema, pg_catal
                                       g.is_grantable, pg_catalog.pg_get_userbyid(g.grantor))
               FROM ((SELECT true AS given, now.* FROM pg_catalog.aclexplode(p.defaclacl) now
                      EXCEPT SELECT true, base.* FROM pg_catalog.aclexplode(CASE WHEN p.defaclnamespace = 0 THEN
-                 pg_catalog.acldefault(CASE p.defaclobjtype WHEN 'S' THEN 's' ELSE p.defaclobjtype END, p.defaclrole) ELSE '{}' END) base)
+                 pg_catalog.acldefault(CASE p.defaclobjtype WHEN 'S' THEN 's' ELSE p.defaclobjtype END, p.defaclrole) ELSE pg_catalog.acldefault('c', p.defaclrole) END) base)
                     UNION ALL
                     (SELECT false, base.* FROM pg_catalog.aclexplode(CASE WHEN p.defaclnamespace = 0 THEN
-                 pg_catalog.acldefault(CASE p.defaclobjtype WHEN 'S' THEN 's' ELSE p.defaclobjtype END, p.defaclrole) ELSE '{}' END) base
+                 pg_catalog.acldefault(CASE p.defaclobjtype WHEN 'S' THEN 's' ELSE p.defaclobjtype END, p.defaclrole) ELSE pg_catalog.acldefault('c', p.defaclrole) END) base
                      EXCEPT SELECT false, now.* FROM pg_catalog.aclexplode(p.defaclacl) now)) g) END AS grants
   FROM pg_catalog.pg_default_acl p
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = p.defaclnamespace

@@ -47,13 +47,13 @@ static bool read_anchors(operation *o, const char *file, anchors *out, err *e)
             err_wrap(e, "%s:%zu", file, line);
             return false;
         }
-        str run = json_get_str(event, "run"), hash = json_get_str(event, "hash");
-        if (run.size == 0 || hash.size != HASH_HEX)
+        str run = json_get_str(event, "run"), digest = json_get_str(event, "hash");
+        if (run.size == 0 || digest.size != HASH_HEX)
             continue;
         anchor *a = anchor_of(o, out, run);
         if (json_get_int(event, "seq", 0) >= a->seq) {
             a->seq = json_get_int(event, "seq", 0);
-            a->hash = str_copy(o->a, hash);
+            a->hash = str_copy(o->a, digest);
         }
     }
     return true;

@@ -113,19 +113,19 @@ static void free_fence(operation *o)
 }
 
 /* Ours was recorded before the session went: what became of it? */
-static bool find_own(operation *o, bool *ended, err *e)
+static bool find_own(operation *o, bool *over, err *e)
 {
     run_record own;
 
-    *ended = false;
+    *over = false;
     if (!o->own_recorded)
         return true;
     if (!registry_run(o->w.c, o->a, o->own_run, &own, e))
         return false;
     run_state state;
-    *ended =
+    *over =
         run_state_from_name(own.state, &state) && state != RUN_RUNNING && state != RUN_RETURNING;
-    return !*ended || work_load(&o->w, &own, e);
+    return !*over || work_load(&o->w, &own, e);
 }
 
 typedef enum recovered { RECOVERED_NOTHING, RECOVERED_OTHER, RECOVERED_OWN } recovered;
@@ -177,12 +177,12 @@ static bool recover_open(operation *o, recovered *out, err *e)
 static bool settle_first(operation *o, bool *go_on, err *e)
 {
     recovered found;
-    bool ended;
+    bool over;
 
     *go_on = false;
-    if (!find_own(o, &ended, e))
+    if (!find_own(o, &over, e))
         return false;
-    if (ended) {
+    if (over) {
         result_of_work(&o->r, &o->w);
         return true;
     }

@@ -42,8 +42,7 @@ static int64_t violations(work *w, err *e, bool *ok)
     int64_t n = 0;
 
     *ok = text.size == 0 || driver_value(w->c, w->tmp, text, NULL, 0, &v, e);
-    (void)str_int64(v.text, &n);
-    return n;
+    return str_int64(v.text, &n) ? n : 0;
 }
 
 static bool check_step(work *w, size_t at, err *e)

@@ -51,8 +51,6 @@ bool work_load(work *w, const run_record *run, err *e)
         return false;
     if (!take_records(w, found, count, e))
         return false;
-    w->start_level =
-        hash_hex(w->a, hash_of(str_printf(w->tmp, "start of run %.*s", STR_ARG(run->id))));
     w->attempts = 0;
     w->f = (facts){ 0 };
     work_forget(w);
@@ -210,8 +208,6 @@ bool work_begin_run(work *w, str kind, err *e)
     w->heading_way = w->plan.goal;
     w->state = RUN_NONE;
     w->chain = (chain){ .run = w->run.id };
-    w->start_level =
-        hash_hex(w->a, hash_of(str_printf(w->tmp, "start of run %.*s", STR_ARG(w->run.id))));
     registry_add_run(&list, w->c, &w->run);
     work_event(w, &list, "run_began", run_body(w, count ? previous : NULL));
     work_move(w, &list, MOVE_BEGIN, NULL);

@@ -26,10 +26,10 @@ result result_new(const char *command)
     return r;
 }
 
-void result_set(result *r, result_outcome outcome)
+void result_set(result *r, result_outcome came_to)
 {
-    r->outcome = outcome;
-    r->exit_status = outcomes[outcome].exit_status;
+    r->outcome = came_to;
+    r->exit_status = outcomes[came_to].exit_status;
 }
 
 void result_now(result *r, str now)

@@ -27,7 +27,7 @@ typedef struct result {
 } result;
 
 result result_new(const char *command);
-void result_set(result *r, result_outcome outcome);
+void result_set(result *r, result_outcome came_to);
 /* Outcome, exit status and "error" from an error; "now" and "next" when they follow from it alone.
  */
 void result_fail(result *r, const err *e);

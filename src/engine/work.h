@@ -61,9 +61,11 @@ typedef struct work {
 
     str pending_events[WORK_EVENTS_MAX];
     size_t pending_event_count;
-    json_t *differences; /* what home or drift showed; NULL: nothing */
-    str start_level;     /* hex; under which the catalogue at the start is recorded */
-    bool ended;          /* the loop is over: done, home, held or paused */
+    json_t *differences;                   /* what home or drift showed; NULL: nothing */
+    str catalog_text, catalog_fingerprint; /* as home.c read them last */
+    size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
+                      none */
+    bool ended;    /* the loop is over: done, home, held or paused */
 } work;
 
 /* ---- session.c: sessions, fence, heartbeat ---- */

@@ -47,7 +47,7 @@ static bool copy_all(session *s, str sql, bytes_fn *each, void *ctx, err *e)
     return ok;
 }
 
-bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
+bool postgres_copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
 {
     session *s = session_of(c);
     bool own = !c->in_transaction;
@@ -55,8 +55,8 @@ bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
 
     if (!a)
         return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
-    str sql = statement_with(a, session_sql(c, STATEMENT_COPY_ROWS), ":table", table);
-    bool ok = own ? transaction_begin_read(c, e) : wait_ready(s, e);
+    str sql = statement_with(a, postgres_sql(c, STATEMENT_COPY_ROWS), ":table", table);
+    bool ok = own ? postgres_transaction_begin_read(c, e) : wait_ready(s, e);
     if (ok && PQsendQueryParams(s->pg, str_c(a, sql), 0, NULL, NULL, NULL, NULL, 0) != 1)
         ok = fault_library(s, e);
     else if (ok) {
@@ -65,6 +65,6 @@ bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
     }
     arena_free(a);
     if (own)
-        transaction_rollback(c);
+        postgres_transaction_rollback(c);
     return ok;
 }

@@ -172,7 +172,7 @@ static bool look_around(session *s, const target *to, err *e)
 {
     value pid = VALUE(s->client_pid);
     look l = { .s = s };
-    call one = { .sql = session_sql(&s->base, STATEMENT_READ_SESSION),
+    call one = { .sql = postgres_sql(&s->base, STATEMENT_READ_SESSION),
                  .params = &pid,
                  .param_count = 1,
                  .each = describe,
@@ -201,7 +201,7 @@ static bool settle(session *s, const target *to, err *e)
     return known_version(s, e) && look_around(s, to, e);
 }
 
-bool open_session(const driver *self, const target *to, arena *a, conn **out, err *e)
+bool postgres_open_session(const driver *self, const target *to, arena *a, conn **out, err *e)
 {
     session *s = arena_take(a, sizeof *s);
     keywords k = { 0 };
@@ -216,11 +216,11 @@ bool open_session(const driver *self, const target *to, arena *a, conn **out, er
         *out = &s->base;
         return true;
     }
-    open_close(&s->base);
+    postgres_open_close(&s->base);
     return false;
 }
 
-void open_close(conn *c)
+void postgres_open_close(conn *c)
 {
     session *s = session_of(c);
 

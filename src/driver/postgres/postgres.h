@@ -67,18 +67,18 @@ MUST bool pipeline_run(session *s, call *list, size_t count, pipeline *p, err *e
 
 /* ---- transaction.c ---- */
 
-MUST bool transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e);
-MUST bool transaction_begin(conn *c, call *list, size_t count, err *e);
-MUST bool transaction_begin_read(conn *c, err *e);
-MUST bool transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e);
-void transaction_rollback(conn *c);
+MUST bool postgres_transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e);
+MUST bool postgres_transaction_begin(conn *c, call *list, size_t count, err *e);
+MUST bool postgres_transaction_begin_read(conn *c, err *e);
+MUST bool postgres_transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e);
+void postgres_transaction_rollback(conn *c);
 
 /* ---- the other methods ---- */
 
-MUST bool open_session(const driver *self, const target *to, arena *a, conn **out, err *e);
-void open_close(conn *c);
-MUST bool run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e);
-MUST bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e);
+MUST bool postgres_open_session(const driver *self, const target *to, arena *a, conn **out, err *e);
+void postgres_open_close(conn *c);
+MUST bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e);
+MUST bool postgres_copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e);
 MUST bool probe_step(conn *c, const probe *what, arena *a, probed *out, err *e);
 
 enum { HARDEN_PARAMS = 5 };
@@ -86,6 +86,6 @@ enum { HARDEN_PARAMS = 5 };
 void session_harden_params(const session *s, bool local, arena *a, value *out);
 /* Runs `first` and the hardening in one round trip. local: for this one transaction only. */
 MUST bool session_harden(session *s, const call *first, bool local, err *e);
-str session_sql(const conn *c, statement_id id);
+str postgres_sql(const conn *c, statement_id id);
 
 #endif

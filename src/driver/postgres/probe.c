@@ -32,7 +32,7 @@ static bool keep(void *ctx, const row *r, err *e)
 static bool ask(asking *q, statement_id id, const value *params, size_t count, seen *s, err *e)
 {
     *s = (seen){ .a = q->a };
-    return driver_query(q->c, session_sql(q->c, id), params, count, keep, s, e);
+    return driver_query(q->c, postgres_sql(q->c, id), params, count, keep, s, e);
 }
 
 static bool yes(str cell)
@@ -55,7 +55,7 @@ static str about(asking *q, const char *text)
 /* remedy: a statement file with :path (and :part) in it. */
 static bool partial(asking *q, str why, statement_id remedy, str path)
 {
-    q->out->cleanup = statement_with(q->a, session_sql(q->c, remedy), ":path", path);
+    q->out->cleanup = statement_with(q->a, postgres_sql(q->c, remedy), ":path", path);
     return say(q, PROBE_PARTIAL, why);
 }
 
@@ -166,7 +166,7 @@ static bool probe_detach(asking *q, err *e)
         return say(q, PROBE_UNDECIDED,
                    str_printf(q->a, "%.*s: one of the two is not there", STR_ARG(pair)));
     if (yes(s.cell[1])) {
-        str remedy = session_sql(q->c, STATEMENT_FINISH_DETACH);
+        str remedy = postgres_sql(q->c, STATEMENT_FINISH_DETACH);
         q->out->cleanup =
             statement_with(q->a, statement_with(q->a, remedy, ":path", q->path), ":part", q->table);
         return say(q, PROBE_PARTIAL, str_printf(q->a, "%.*s: half detached", STR_ARG(pair)));

@@ -67,7 +67,7 @@ static bool answers(session *s, str sql, int64_t *affected, err *e)
     return ok;
 }
 
-bool run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e)
+bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e)
 {
     session *s = session_of(c);
     arena *a = arena_new(sql.size + 4 * (size_t)ARENA_CHUNK);

@@ -9,7 +9,7 @@ static const statement_text texts[] = {
 #include "driver/statements_postgres.inc"
 };
 
-str session_sql(const conn *c, statement_id id)
+str postgres_sql(const conn *c, statement_id id)
 {
     return statement_pick(texts, id, c->version / 10000);
 }
@@ -31,7 +31,7 @@ void session_harden_params(const session *s, bool local, arena *a, value *out)
 static call plain(const session *s, statement_id id, const value *params, size_t count)
 {
     return (call){
-        .sql = session_sql(&s->base, id), .params = params, .param_count = count, .must_affect = -1
+        .sql = postgres_sql(&s->base, id), .params = params, .param_count = count, .must_affect = -1
     };
 }
 
@@ -126,7 +126,7 @@ static bool wait_gone(conn *c, const value *identity, int64_t wait_ms, bool *gon
 
     for (;;) {
         asked q = { 0 };
-        if (!driver_query(c, session_sql(c, STATEMENT_FIND_SESSION), identity, 1, seen, &q, e))
+        if (!driver_query(c, postgres_sql(c, STATEMENT_FIND_SESSION), identity, 1, seen, &q, e))
             return false;
         *gone = !q.there;
         if (*gone || clock_monotonic() >= deadline)
@@ -145,7 +145,7 @@ static bool end_session(conn *c, str identity, int64_t wait_ms, ended *out, err 
 
     if (!is_identity(identity))
         return err_set(e, ERR_INTERNAL, "this is no identity of a session");
-    if (!driver_query(c, session_sql(c, STATEMENT_END_SESSION), &who, 1, seen, &q, &refused)) {
+    if (!driver_query(c, postgres_sql(c, STATEMENT_END_SESSION), &who, 1, seen, &q, &refused)) {
         if (refused.code != ERR_PERMISSION) {
             *e = refused;
             return false;
@@ -165,18 +165,18 @@ static bool end_session(conn *c, str identity, int64_t wait_ms, ended *out, err 
 
 const driver driver_postgres = { .name = "postgres",
                                  .dialect = DIALECT_POSTGRES,
-                                 .open = open_session,
-                                 .close = open_close,
-                                 .run = run_statement,
-                                 .calls = transaction_calls,
-                                 .begin = transaction_begin,
-                                 .begin_read = transaction_begin_read,
-                                 .commit = transaction_commit,
-                                 .rollback = transaction_rollback,
+                                 .open = postgres_open_session,
+                                 .close = postgres_open_close,
+                                 .run = postgres_run_statement,
+                                 .calls = postgres_transaction_calls,
+                                 .begin = postgres_transaction_begin,
+                                 .begin_read = postgres_transaction_begin_read,
+                                 .commit = postgres_transaction_commit,
+                                 .rollback = postgres_transaction_rollback,
                                  .limit = limit,
                                  .reset = reset,
                                  .interrupt = interrupt,
                                  .end_session = end_session,
                                  .probe = probe_step,
-                                 .copy_rows = copy_table,
-                                 .sql = session_sql };
+                                 .copy_rows = postgres_copy_table,
+                                 .sql = postgres_sql };

@@ -13,7 +13,7 @@ typedef struct opening {
 
 static void add(opening *o, const session *s, statement_id id)
 {
-    o->first[o->count++] = (call){ .sql = session_sql(&s->base, id), .must_affect = -1 };
+    o->first[o->count++] = (call){ .sql = postgres_sql(&s->base, id), .must_affect = -1 };
 }
 
 static void add_hardening(opening *o, const session *s, arena *a)
@@ -64,16 +64,16 @@ static bool begin(session *s, bool read, call *list, size_t count, err *e)
     bool ok = open_with(s, &o, list, count, e);
     arena_free(a);
     if (!ok)
-        transaction_rollback(&s->base);
+        postgres_transaction_rollback(&s->base);
     return ok;
 }
 
-bool transaction_begin(conn *c, call *list, size_t count, err *e)
+bool postgres_transaction_begin(conn *c, call *list, size_t count, err *e)
 {
     return begin(session_of(c), false, list, count, e);
 }
 
-bool transaction_begin_read(conn *c, err *e)
+bool postgres_transaction_begin_read(conn *c, err *e)
 {
     return begin(session_of(c), true, NULL, 0, e);
 }
@@ -96,7 +96,7 @@ static bool send_commit(session *s, call *list, size_t count, outcome *how, err 
     call *all = arena_take(a, (count + 1) * sizeof *all);
     for (size_t i = 0; i < count; i++)
         all[i] = list[i];
-    all[count] = (call){ .sql = session_sql(&s->base, STATEMENT_COMMIT), .must_affect = -1 };
+    all[count] = (call){ .sql = postgres_sql(&s->base, STATEMENT_COMMIT), .must_affect = -1 };
     bool ok = pipeline_run(s, all, count + 1, &p, e);
     for (size_t i = 0; i < count; i++)
         list[i].affected = all[i].affected;
@@ -107,7 +107,7 @@ static bool send_commit(session *s, call *list, size_t count, outcome *how, err 
     return ok;
 }
 
-bool transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e)
+bool postgres_transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e)
 {
     session *s = session_of(c);
     size_t first = before_commit(list, count);
@@ -119,10 +119,10 @@ bool transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e)
     return send_commit(s, list + first, count - first, how, e);
 }
 
-void transaction_rollback(conn *c)
+void postgres_transaction_rollback(conn *c)
 {
     session *s = session_of(c);
-    call one = { .sql = session_sql(c, STATEMENT_ROLLBACK), .must_affect = -1 };
+    call one = { .sql = postgres_sql(c, STATEMENT_ROLLBACK), .must_affect = -1 };
     pipeline p = { 0 };
     err e;
 
@@ -144,17 +144,17 @@ static bool checked(const call *list, size_t count)
 /* A transaction of its own: a check can fail, or the session is not ours between transactions. */
 static bool alone(conn *c, call *list, size_t count, outcome *how, err *e)
 {
-    if (!transaction_begin(c, list, count, e)) {
+    if (!postgres_transaction_begin(c, list, count, e)) {
         *how = c->lost ? OUTCOME_UNKNOWN : OUTCOME_NOT_DONE;
         return false;
     }
-    if (transaction_commit(c, NULL, 0, how, e))
+    if (postgres_transaction_commit(c, NULL, 0, how, e))
         return true;
-    transaction_rollback(c);
+    postgres_transaction_rollback(c);
     return false;
 }
 
-bool transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e)
+bool postgres_transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e)
 {
     session *s = session_of(c);
     pipeline p = { 0 };

@@ -68,7 +68,7 @@ static bool stream(session *s, sqlite3_stmt *st, bytes_fn *each, void *ctx, err 
     return ok;
 }
 
-bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
+bool sqlite_copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
 {
     session *s = session_of(c);
     arena *a = arena_new(table.size + 4 * (size_t)ARENA_CHUNK);
@@ -76,7 +76,7 @@ bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
 
     if (!a)
         return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
-    str sql = statement_with(a, session_sql(c, STATEMENT_COPY_ROWS), ":table", table);
+    str sql = statement_with(a, sqlite_sql(c, STATEMENT_COPY_ROWS), ":table", table);
     run_start(s);
     bool ok = run_prepare(s, sql, &st, e);
     if (ok) {

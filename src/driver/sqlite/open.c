@@ -60,7 +60,7 @@ static bool harden(session *s, err *e)
            run_own(s, STATEMENT_SET_FOREIGN_KEYS, e);
 }
 
-bool open_session(const driver *self, const target *to, arena *a, conn **out, err *e)
+bool sqlite_open_session(const driver *self, const target *to, arena *a, conn **out, err *e)
 {
     session *s = arena_take(a, sizeof *s);
 
@@ -86,11 +86,11 @@ bool open_session(const driver *self, const target *to, arena *a, conn **out, er
             err_wrap(e, "cannot open the database '%s'", s->path);
         }
     }
-    open_close(&s->base);
+    sqlite_open_close(&s->base);
     return false;
 }
 
-void open_close(conn *c)
+void sqlite_open_close(conn *c)
 {
     session *s = session_of(c);
 

@@ -227,7 +227,7 @@ bool run_call(session *s, call *one, outcome *how, err *e)
     return ok;
 }
 
-bool run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e)
+bool sqlite_run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e)
 {
     session *s = session_of(c);
     call one = { .sql = sql, .must_affect = -1 };
@@ -242,7 +242,7 @@ bool run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e)
 
 bool run_own(session *s, statement_id id, err *e)
 {
-    call one = { .sql = session_sql(&s->base, id), .must_affect = -1 };
+    call one = { .sql = sqlite_sql(&s->base, id), .must_affect = -1 };
     outcome how;
 
     return run_call(s, &one, &how, e);

@@ -6,7 +6,7 @@ static const statement_text texts[] = {
 #include "driver/statements_sqlite.inc"
 };
 
-str session_sql(const conn *c, statement_id id)
+str sqlite_sql(const conn *c, statement_id id)
 {
     return statement_pick(texts, id, c->version / 1000);
 }
@@ -47,18 +47,18 @@ static bool probe_step(conn *c, const probe *what, arena *a, probed *out, err *e
 
 const driver driver_sqlite = { .name = "sqlite",
                                .dialect = DIALECT_SQLITE,
-                               .open = open_session,
-                               .close = open_close,
-                               .run = run_statement,
-                               .calls = transaction_calls,
-                               .begin = transaction_begin,
-                               .begin_read = transaction_begin_read,
-                               .commit = transaction_commit,
-                               .rollback = transaction_rollback,
+                               .open = sqlite_open_session,
+                               .close = sqlite_open_close,
+                               .run = sqlite_run_statement,
+                               .calls = sqlite_transaction_calls,
+                               .begin = sqlite_transaction_begin,
+                               .begin_read = sqlite_transaction_begin_read,
+                               .commit = sqlite_transaction_commit,
+                               .rollback = sqlite_transaction_rollback,
                                .limit = limit,
                                .reset = open_reset,
                                .interrupt = interrupt,
                                .end_session = end_session,
                                .probe = probe_step,
-                               .copy_rows = copy_table,
-                               .sql = session_sql };
+                               .copy_rows = sqlite_copy_table,
+                               .sql = sqlite_sql };

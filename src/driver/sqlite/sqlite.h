@@ -31,12 +31,12 @@ static inline session *session_of(conn *c)
 }
 
 /* ---- open.c ---- */
-MUST bool open_session(const driver *self, const target *to, arena *a, conn **out, err *e);
-void open_close(conn *c);
+MUST bool sqlite_open_session(const driver *self, const target *to, arena *a, conn **out, err *e);
+void sqlite_open_close(conn *c);
 MUST bool open_reset(conn *c, err *e);
 
 /* ---- run.c ---- */
-MUST bool run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e);
+MUST bool sqlite_run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e);
 /* Runs one call; *how as driver_run(). */
 MUST bool run_call(session *s, call *one, outcome *how, err *e);
 /* Runs a statement file without parameters and rows. */
@@ -48,14 +48,14 @@ void run_start(session *s);
 MUST bool run_prepare(session *s, str sql, sqlite3_stmt **out, err *e);
 
 /* ---- transaction.c ---- */
-MUST bool transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e);
-MUST bool transaction_begin(conn *c, call *list, size_t count, err *e);
-MUST bool transaction_begin_read(conn *c, err *e);
-MUST bool transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e);
-void transaction_rollback(conn *c);
+MUST bool sqlite_transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e);
+MUST bool sqlite_transaction_begin(conn *c, call *list, size_t count, err *e);
+MUST bool sqlite_transaction_begin_read(conn *c, err *e);
+MUST bool sqlite_transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e);
+void sqlite_transaction_rollback(conn *c);
 
 /* ---- copy.c, session.c ---- */
-MUST bool copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e);
-str session_sql(const conn *c, statement_id id);
+MUST bool sqlite_copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e);
+str sqlite_sql(const conn *c, statement_id id);
 
 #endif

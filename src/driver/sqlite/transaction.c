@@ -26,31 +26,31 @@ static bool checked(const call *list, size_t count)
     return false;
 }
 
-bool transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e)
+bool sqlite_transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e)
 {
     if (c->in_transaction || !checked(list, count))
         return run_list(session_of(c), list, count, how, e);
-    if (!transaction_begin(c, list, count, e))
+    if (!sqlite_transaction_begin(c, list, count, e))
         return false;
-    if (transaction_commit(c, NULL, 0, how, e))
+    if (sqlite_transaction_commit(c, NULL, 0, how, e))
         return true;
-    transaction_rollback(c);
+    sqlite_transaction_rollback(c);
     return false;
 }
 
-bool transaction_begin(conn *c, call *list, size_t count, err *e)
+bool sqlite_transaction_begin(conn *c, call *list, size_t count, err *e)
 {
     session *s = session_of(c);
     outcome how;
 
     if (run_own(s, STATEMENT_BEGIN_WRITE, e) && run_list(s, list, count, &how, e))
         return true;
-    transaction_rollback(c);
+    sqlite_transaction_rollback(c);
     return false;
 }
 
 /* BEGIN alone takes no snapshot; the first read does. */
-bool transaction_begin_read(conn *c, err *e)
+bool sqlite_transaction_begin_read(conn *c, err *e)
 {
     session *s = session_of(c);
 
@@ -58,7 +58,7 @@ bool transaction_begin_read(conn *c, err *e)
     if (run_own(s, STATEMENT_SET_QUERY_ONLY, e) && run_own(s, STATEMENT_BEGIN_READ, e) &&
         run_own(s, STATEMENT_LOOK_AT_FILE, e))
         return true;
-    transaction_rollback(c);
+    sqlite_transaction_rollback(c);
     return false;
 }
 
@@ -71,7 +71,7 @@ static void end_read(session *s)
     s->read_only = false;
 }
 
-void transaction_rollback(conn *c)
+void sqlite_transaction_rollback(conn *c)
 {
     session *s = session_of(c);
     err ignored;
@@ -90,16 +90,16 @@ void transaction_rollback(conn *c)
 static outcome after_commit(session *s, outcome said)
 {
     if (sqlite3_get_autocommit(s->db) == 0) {
-        transaction_rollback(&s->base);
+        sqlite_transaction_rollback(&s->base);
         return s->base.lost ? OUTCOME_UNKNOWN : OUTCOME_NOT_DONE;
     }
     return said;
 }
 
-bool transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e)
+bool sqlite_transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e)
 {
     session *s = session_of(c);
-    call one = { .sql = session_sql(c, STATEMENT_COMMIT), .must_affect = -1 };
+    call one = { .sql = sqlite_sql(c, STATEMENT_COMMIT), .must_affect = -1 };
 
     *how = OUTCOME_NOT_DONE;
     if (!run_list(s, list, count, how, e)) {

@@ -38,8 +38,13 @@ static bool judge_one(const bench *b, place at, const judged *k, err *e)
 {
     str what = place_show(b->scratch, k->what);
 
-    if (k->place == PLACE_REFUSED)
-        return place_refuse(at, e, NULL, "%.*s is refused: %.*s", STR_ARG(what), STR_ARG(k->why));
+    if (k->place == PLACE_REFUSED) {
+        ptrdiff_t end = str_find(k->why, STR("; ")); /* "reason; remedy" */
+        str reason = end < 0 ? k->why : str_cut(k->why, 0, (size_t)end);
+        str remedy = end < 0 ? (str){ 0 } : str_cut(k->why, (size_t)end + 2, k->why.size);
+        return place_refuse(at, e, str_c(b->scratch, remedy), "%.*s is refused: %.*s",
+                            STR_ARG(what), STR_ARG(reason));
+    }
     if (k->place == PLACE_PROLOGUE)
         return place_refuse(at, e, late_setting_hint(b->c->dialect),
                             "%.*s after the first statement would not be there after a commit or a "
@@ -99,8 +104,11 @@ static bool judge_verify(const bench *b, const contract_step *s, err *e)
 
     if (s->verify.size == 0)
         return true;
-    if (!token_next_solid(&t, &first, e) ||
-        !sql_classify(b->scratch, b->c->dialect, s->verify, &k, e))
+    do {
+        if (!token_next_solid(&t, &first, e))
+            return false;
+    } while (token_is(&first, "("));
+    if (!sql_classify(b->scratch, b->c->dialect, s->verify, &k, e))
         return false;
     if (!token_is(&first, "select") && !token_is(&first, "with"))
         return place_refuse(at, e, hint, "verify is no SELECT but %.*s",

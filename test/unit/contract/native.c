@@ -119,6 +119,28 @@ static void keeps_session_state_within_one_step(void **state)
     assert_int_equal(c.steps[0].up.count, 2);
 }
 
+static void takes_a_verify_in_brackets(void **state)
+{
+    contract c = sample_read(DIALECT_POSTGRES, "SELECT 1;\n-- homing: verify\n((SELECT true));");
+
+    (void)state;
+    sample_same(c.steps[0].verify, "((SELECT true))");
+    c = sample_read(DIALECT_POSTGRES,
+                    "SELECT 1;\n-- homing: verify\nWITH a AS (SELECT 1) SELECT true FROM a;");
+    assert_true(c.steps[0].verify.size > 0);
+}
+
+/* The ';' may stand on a line of its own, below the comment behind the statement. */
+static void takes_a_directive_before_the_semicolon(void **state)
+{
+    contract c = sample_read(DIALECT_SQLITE, "SELECT 1 -- homing: down\n;\nSELECT 2;;\n;");
+
+    (void)state;
+    assert_int_equal(c.step_count, 1);
+    assert_int_equal(c.steps[0].up.count, 1);
+    assert_int_equal(c.steps[0].down.count, 1);
+}
+
 static void leaves_what_only_looks_like_a_directive_in_texts(void **state)
 {
     contract c = sample_read(DIALECT_POSTGRES,
@@ -172,6 +194,8 @@ int main(void)
         cmocka_unit_test(counts_lines_with_carriage_returns_and_a_byte_order_mark),
         cmocka_unit_test(takes_session_settings_under_the_first_step_too),
         cmocka_unit_test(keeps_session_state_within_one_step),
+        cmocka_unit_test(takes_a_verify_in_brackets),
+        cmocka_unit_test(takes_a_directive_before_the_semicolon),
         cmocka_unit_test(leaves_what_only_looks_like_a_directive_in_texts),
         cmocka_unit_test(reads_ten_thousand_small_migrations_in_time),
     };

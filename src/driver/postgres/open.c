@@ -40,15 +40,20 @@ static void keywords_of(const target *to, arena *a, keywords *k)
 
 /* ---- why a login failed ---- */
 
+/* Five capitals and digits, at least one of them a digit, in front of a colon. */
+static bool is_state(const char *word)
+{
+    return strspn(word, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == WORD_MAX &&
+           word[WORD_MAX] == ':' && strcspn(word, "0123456789") < WORD_MAX;
+}
+
 /* "...FATAL:  28P01: password ...": the state that a verbose error text has in it, or NULL. */
 static const char *state_in(const char *text)
 {
     for (const char *at = strchr(text, ':'); at; at = strchr(at + 1, ':')) {
         size_t gap = strspn(at + 1, " ");
-        const char *word = at + 1 + gap;
-        if (gap > 0 && strspn(word, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == WORD_MAX &&
-            word[WORD_MAX] == ':')
-            return word;
+        if (gap > 0 && is_state(at + 1 + gap))
+            return at + 1 + gap;
     }
     return NULL;
 }

@@ -121,6 +121,13 @@ void registry_add_run(call_list *list, conn *c, const run_record *r)
     (void)calls_add(list, c, STATEMENT_ADD_RUN, params, COUNT_OF(params));
 }
 
+static void of_one_row(call *added)
+{
+    added->must_affect = 1;
+    added->fail_code = ERR_REGISTRY;
+    added->fail_text = "the registry has no row of this run";
+}
+
 void registry_set_run(call_list *list, conn *c, const run_record *r)
 {
     const value params[] = {
@@ -133,18 +140,15 @@ void registry_set_run(call_list *list, conn *c, const run_record *r)
         VALUE(r->head),
         calls_int(list->a, r->event_count),
     };
-    call *added = calls_add(list, c, STATEMENT_SET_RUN, params, COUNT_OF(params));
 
-    added->must_affect = 1;
-    added->fail_code = ERR_REGISTRY;
-    added->fail_text = "the registry has no row of this run";
+    of_one_row(calls_add(list, c, STATEMENT_SET_RUN, params, COUNT_OF(params)));
 }
 
 void registry_set_plan(call_list *list, conn *c, str run, str plan)
 {
     const value params[] = { VALUE(run), VALUE(plan) };
 
-    (void)calls_add(list, c, STATEMENT_SET_PLAN, params, COUNT_OF(params));
+    of_one_row(calls_add(list, c, STATEMENT_SET_PLAN, params, COUNT_OF(params)));
 }
 
 static bool read_step(void *ctx, const row *r, err *e)

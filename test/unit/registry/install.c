@@ -1,7 +1,11 @@
 #include "place.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/crash.h"
 
 enum { INSTALLERS = 4, ROUNDS = 6 };
 
@@ -312,6 +316,42 @@ static void installers_at_the_same_time_make_one_registry(void **state)
     }
 }
 
+/* Dies after the n-th statement; 0: it came to its end. */
+static int install_and_die(place *p, int n)
+{
+    int status = 0;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        arena *a = arena_new(1 << 22);
+        conn *c;
+        err e;
+        (void)setenv("HOMING_CRASH_AT", str_printf(p->a, "registry.install.step:%d", n).at, 1);
+        _exit(!a || !driver_open(&p->to, a, &c, &e) || !registry_install(c, a, &e));
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFSIGNALED(status))
+        return WTERMSIG(status);
+    assert_int_equal(WEXITSTATUS(status), 0);
+    return 0;
+}
+
+static void an_installer_that_died_leaves_nothing_half(void **state)
+{
+    place *p = *state;
+    int n = 1;
+    str why;
+
+    if (!crash_enabled())
+        skip();
+    for (int how; (how = install_and_die(p, n)) != 0; n++) {
+        assert_int_equal(how, SIGKILL);
+        assert_int_equal(look(p, &why), REGISTRY_ABSENT);
+    }
+    assert_true(n > 10);
+    assert_int_equal(look(p, &why), REGISTRY_CURRENT);
+}
+
 static void a_database_that_takes_no_writes_is_named(void **state)
 {
     place *p = *state;
@@ -325,6 +365,8 @@ static void a_database_that_takes_no_writes_is_named(void **state)
 int test_install(void)
 {
     const struct CMUnitTest tests[] = {
+        /* First: a child counts on from the crash points that its parent passed. */
+        ON_BOTH(an_installer_that_died_leaves_nothing_half),
         ON_BOTH(is_absent_until_installed_and_looking_writes_nothing),
         ON_BOTH(installs_twice_as_once),
         ON_POSTGRES(an_empty_schema_is_no_registry),

@@ -141,6 +141,7 @@ static void set_run(place *p, const run_record *r)
 static void a_run_is_recorded_and_moves_on(void **state)
 {
     place *p = *state;
+    call_list list = calls_in(p->a);
     run_record open = { .number = 9 }, first = a_run("aaaa000000000001"),
                second = a_run("aaaa000000000002"), *all;
     size_t count;
@@ -158,6 +159,8 @@ static void a_run_is_recorded_and_moves_on(void **state)
     first.head = hash_hex(p->a, hash_of(STR("x")));
     first.event_count = 12;
     set_run(p, &first);
+    registry_set_plan(&list, p->c, first.id, STR("{\"steps\":[1]}"));
+    WORKS(place_send(p->c, &list, &e));
     WORKS(registry_open_run(p->c, p->a, &open, &e));
     assert_int_equal(open.id.size, 0);
     add_run(p, &second);
@@ -169,7 +172,8 @@ static void a_run_is_recorded_and_moves_on(void **state)
     IS(all[1].state, "done");
     IS(all[1].direction, "down");
     IS(all[1].error, "{\"code\":\"SQL\"}");
-    IS(all[1].plan, "{\"steps\":[]}");
+    IS(all[0].plan, "{\"steps\":[]}");
+    IS(all[1].plan, "{\"steps\":[1]}");
     IS(all[1].by, "somebody@here");
     IS(all[1].trace, "0af7651916cd43dd8448eb211c80319c");
     assert_true(str_same(all[1].head, first.head));
@@ -212,6 +216,9 @@ static void a_run_without_a_row_cannot_move_on(void **state)
 
     place_install(p);
     registry_set_run(&list, p->c, &r);
+    FAILS(place_send(p->c, &list, &e), REGISTRY);
+    list.count = 0;
+    registry_set_plan(&list, p->c, r.id, r.plan);
     FAILS(place_send(p->c, &list, &e), REGISTRY);
 }
 

@@ -39,7 +39,8 @@ static void wraps_between_words_and_hangs(void **state)
 
     (void)state;
     page_line(&p, 2, STYLE_PLAIN, STR("one two three four five six seven eight nine ten"));
-    assert_string_equal(page_text(&p).at, "  one two three four five six seven\n    eight nine ten\n");
+    assert_string_equal(page_text(&p).at,
+                        "  one two three four five six seven\n    eight nine ten\n");
 }
 
 static void keeps_long_words_whole(void **state)
@@ -47,8 +48,10 @@ static void keeps_long_words_whole(void **state)
     page p = page_in(a, narrow());
 
     (void)state;
-    page_line(&p, 0, STYLE_PLAIN, STR("a homing-recover-with-a-very-long-word-that-is-a-command b"));
-    assert_string_equal(page_text(&p).at, "a\n  homing-recover-with-a-very-long-word-that-is-a-command\n  b\n");
+    page_line(&p, 0, STYLE_PLAIN,
+              STR("a homing-recover-with-a-very-long-word-that-is-a-command b"));
+    assert_string_equal(page_text(&p).at,
+                        "a\n  homing-recover-with-a-very-long-word-that-is-a-command\n  b\n");
 }
 
 static void cleans_what_would_steer_a_terminal(void **state)
@@ -58,8 +61,9 @@ static void cleans_what_would_steer_a_terminal(void **state)
     (void)state;
     l.terminal = true;
     page p = page_in(a, l);
-    page_line(&p, 0, STYLE_PLAIN, STR("a\033[2Jb\rc\x7f\xC2\x9B"
-                                      "d"));
+    page_line(&p, 0, STYLE_PLAIN,
+              STR("a\033[2Jb\rc\x7f\xC2\x9B"
+                  "d"));
     page_raw(&p, STR("x\ty\033\n"));
     assert_string_equal(page_text(&p).at, "a\\x1B[2Jb\\x0Dc\\x7F\\x9Bd\nx  y\\x1B\n");
 }

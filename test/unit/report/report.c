@@ -56,11 +56,14 @@ static void says_nothing_of_absent_sections(void **state)
 
 static void survives_members_of_other_types(void **state)
 {
-    static const char *const keys[] = { "database", "run",   "migrations", "steps",       "drift",     "differences",
-                                        "home",     "error", "next",       "warnings",    "checks",    "tables",
-                                        "text",     "now",   "states",     "transitions", "decisions", "runs",
-                                        "fence",    "files", "verified",   "registry",    "crash_points" };
-    static const char *const values[] = { "1", "\"x\"", "[]", "[1]", "[\"x\"]", "{}", "[{}]", "[[]]", "null", "true" };
+    static const char *const keys[] = { "database",  "run",         "migrations",  "steps",
+                                        "drift",     "differences", "home",        "error",
+                                        "next",      "warnings",    "checks",      "tables",
+                                        "text",      "now",         "states",      "transitions",
+                                        "decisions", "runs",        "fence",       "files",
+                                        "verified",  "registry",    "crash_points" };
+    static const char *const values[] = { "1",  "\"x\"", "[]",   "[1]",  "[\"x\"]",
+                                          "{}", "[{}]",  "[[]]", "null", "true" };
 
     (void)state;
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
@@ -74,30 +77,35 @@ static void survives_members_of_other_types(void **state)
 static void sets_failure_state_and_remedy_apart(void **state)
 {
     (void)state;
-    assert_string_equal(
-        talk_of("{\"outcome\":\"held\",\"exit\":3,\"error\":{\"code\":\"SQL\",\"sqlstate\":\"23505\",\"text\":\"could not "
-                "create unique index\",\"hint\":\"remove the duplicates\",\"migration\":\"20260101_a\",\"step\":\"index\","
-                "\"file\":\"migrations/20260101_a.sql\",\"line\":12},\"now\":\"the run is on hold\",\"next\":[{\"command\":"
-                "\"homing recover\",\"why\":\"tries again\"},{\"command\":\"homing recover --forward\",\"why\":\"finishes\"}]}")
-            .at,
-        "held:     could not create unique index (SQL, SQLSTATE 23505)\n"
-        "          in 20260101_a, step index (migrations/20260101_a.sql:12)\n"
-        "          remove the duplicates\n"
-        "now:      the run is on hold\n"
-        "next:     homing recover            tries again\n"
-        "          homing recover --forward  finishes\n");
+    assert_string_equal(talk_of("{\"outcome\":\"held\",\"exit\":3,\"error\":{\"code\":\"SQL\","
+                                "\"sqlstate\":\"23505\",\"text\":\"could not "
+                                "create unique index\",\"hint\":\"remove the "
+                                "duplicates\",\"migration\":\"20260101_a\",\"step\":\"index\","
+                                "\"file\":\"migrations/20260101_a.sql\",\"line\":12},\"now\":\"the "
+                                "run is on hold\",\"next\":[{\"command\":"
+                                "\"homing recover\",\"why\":\"tries again\"},{\"command\":\"homing "
+                                "recover --forward\",\"why\":\"finishes\"}]}")
+                            .at,
+                        "held:     could not create unique index (SQL, SQLSTATE 23505)\n"
+                        "          in 20260101_a, step index (migrations/20260101_a.sql:12)\n"
+                        "          remove the duplicates\n"
+                        "now:      the run is on hold\n"
+                        "next:     homing recover            tries again\n"
+                        "          homing recover --forward  finishes\n");
 }
 
 static void names_every_bad_outcome(void **state)
 {
     static const struct {
         const char *outcome, *label;
-    } rows[] = { { "held", "held:" },     { "refused", "refused:" }, { "usage", "usage:" },  { "busy", "busy:" },
-                 { "paused", "paused:" }, { "failed", "failed:" },   { "home", "failed:" } };
+    } rows[] = { { "held", "held:" },  { "refused", "refused:" }, { "usage", "usage:" },
+                 { "busy", "busy:" },  { "paused", "paused:" },   { "failed", "failed:" },
+                 { "home", "failed:" } };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        str json = str_printf(a, "{\"outcome\":\"%s\",\"error\":{\"code\":\"X\",\"text\":\"t\"}}", rows[i].outcome);
+        str json = str_printf(a, "{\"outcome\":\"%s\",\"error\":{\"code\":\"X\",\"text\":\"t\"}}",
+                              rows[i].outcome);
         assert_true(str_starts(talk_of(json.at), rows[i].label));
     }
 }
@@ -106,10 +114,14 @@ static void shows_steps_that_share_a_transaction_together(void **state)
 {
     (void)state;
     assert_string_equal(
-        data_of("{\"command\":\"plan\",\"database\":{\"url\":\"sqlite:x.db\",\"server\":\"SQLite 3.40.1\"},\"steps\":["
-                "{\"migration\":\"m1\",\"step\":\"a\",\"mode\":\"transaction\",\"group\":0,\"statements\":[\"ALTER TABLE\"]},"
-                "{\"migration\":\"m1\",\"step\":\"bb\",\"mode\":\"transaction\",\"group\":0,\"lock\":\"blocks writes on t\"},"
-                "{\"migration\":\"m1\",\"step\":\"c\",\"mode\":\"batched\",\"group\":1,\"state\":\"after\",\"rows\":200000,"
+        data_of("{\"command\":\"plan\",\"database\":{\"url\":\"sqlite:x.db\",\"server\":\"SQLite "
+                "3.40.1\"},\"steps\":["
+                "{\"migration\":\"m1\",\"step\":\"a\",\"mode\":\"transaction\",\"group\":0,"
+                "\"statements\":[\"ALTER TABLE\"]},"
+                "{\"migration\":\"m1\",\"step\":\"bb\",\"mode\":\"transaction\",\"group\":0,"
+                "\"lock\":\"blocks writes on t\"},"
+                "{\"migration\":\"m1\",\"step\":\"c\",\"mode\":\"batched\",\"group\":1,\"state\":"
+                "\"after\",\"rows\":200000,"
                 "\"ms\":1500,\"way_back\":{\"kind\":\"down\",\"text\":\"1 statement\"}}]}")
             .at,
         "plan  sqlite:x.db  (SQLite 3.40.1)\n\n"
@@ -127,16 +139,20 @@ static void shows_steps_that_share_a_transaction_together(void **state)
 static void shows_both_sides_of_a_difference(void **state)
 {
     (void)state;
-    assert_string_equal(data_of("{\"command\":\"diff\",\"differences\":[{\"kind\":\"changed\",\"path\":\"column t.a\","
-                                "\"attributes\":[{\"name\":\"type\",\"left\":\"bigint\",\"right\":\"integer\"},{\"name\":"
-                                "\"default\",\"left\":\"0\"}]},{\"kind\":\"only_right\",\"path\":\"table u\"}]}")
-                            .at,
-                        "differences\n"
-                        "  column t.a: changed\n"
-                        "      type     bigint  ->  integer\n"
-                        "      default  0       ->  (none)\n"
-                        "  table u: only on the right\n");
-    assert_string_equal(data_of("{\"command\":\"diff\",\"differences\":[]}").at, "no differences\n");
+    assert_string_equal(
+        data_of(
+            "{\"command\":\"diff\",\"differences\":[{\"kind\":\"changed\",\"path\":\"column t.a\","
+            "\"attributes\":[{\"name\":\"type\",\"left\":\"bigint\",\"right\":\"integer\"},{"
+            "\"name\":"
+            "\"default\",\"left\":\"0\"}]},{\"kind\":\"only_right\",\"path\":\"table u\"}]}")
+            .at,
+        "differences\n"
+        "  column t.a: changed\n"
+        "      type     bigint  ->  integer\n"
+        "      default  0       ->  (none)\n"
+        "  table u: only on the right\n");
+    assert_string_equal(data_of("{\"command\":\"diff\",\"differences\":[]}").at,
+                        "no differences\n");
 }
 
 static void draws_states_that_mermaid_takes(void **state)
@@ -145,9 +161,11 @@ static void draws_states_that_mermaid_takes(void **state)
     err e;
 
     (void)state;
-    assert_true(json_parse(STR("{\"transitions\":[{\"from\":\"none\",\"to\":\"up-intent\",\"when\":\"a: b; c\"}]}"), &doc,
-                           &e));
-    assert_string_equal(report_mermaid(a, doc).at, "stateDiagram-v2\n    none --> up_intent: a, b, c\n");
+    assert_true(json_parse(
+        STR("{\"transitions\":[{\"from\":\"none\",\"to\":\"up-intent\",\"when\":\"a: b; c\"}]}"),
+        &doc, &e));
+    assert_string_equal(report_mermaid(a, doc).at,
+                        "stateDiagram-v2\n    none --> up_intent: a, b, c\n");
     json_decref(doc);
 }
 

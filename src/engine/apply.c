@@ -226,21 +226,31 @@ static bool judge_drift(operation *o, err *e)
     return false;
 }
 
+/* With the fence: the plan as it is now. What is refused lets go of the fence: no run began. */
+static bool plan_now(operation *o, bool (*make)(operation *, plan *, err *), err *e)
+{
+    plan *p = &o->w.plan;
+
+    if (operation_compare(o, true, e) && make(o, p, e) && (p->step_count == 0 || judge_drift(o, e)))
+        return true;
+    if (e->code != ERR_LOST)
+        free_fence(o);
+    return false;
+}
+
 /* With the fence: the plan as it is now, recorded and carried out. */
 static bool carry_out(operation *o, const char *kind, bool (*make)(operation *, plan *, err *),
                       err *e)
 {
     work *w = &o->w;
 
-    if (!operation_compare(o, true, e) || !make(o, &w->plan, e))
+    if (!plan_now(o, make, e))
         return false;
     if (w->plan.step_count == 0) {
         free_fence(o);
         result_set(&o->r, RESULT_NOTHING);
         return true;
     }
-    if (!judge_drift(o, e))
-        return false;
     w->run = (run_record){ .id = o->own_run, .by = registry_who(o->a) };
     o->own_recorded = true;
     if (!work_begin_run(w, str_of(kind), e) || !work_loop(w, e))

@@ -1,4 +1,5 @@
--- What the changes of changes.sql are made to; :role is a role of the cluster.
+-- What the changes of postgres_changes.sql are made to.
+DO $$BEGIN CREATE ROLE other; EXCEPTION WHEN duplicate_object THEN NULL; END$$;
 CREATE SCHEMA app;
 CREATE EXTENSION postgres_fdw;
 CREATE TYPE app.mood AS ENUM ('sad', 'ok');

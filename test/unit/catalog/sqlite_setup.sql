@@ -1,0 +1,7 @@
+-- What the changes of sqlite_changes.sql are made to.
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT 'x', age INTEGER, CHECK (age > 0));
+CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id), note TEXT COLLATE NOCASE);
+CREATE TABLE pairs (a INTEGER, b INTEGER, c INTEGER GENERATED ALWAYS AS (a + b) STORED, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE INDEX users_name ON users (name);
+CREATE VIEW names AS SELECT name FROM users;
+CREATE TRIGGER touched AFTER UPDATE ON users BEGIN SELECT 1; END;

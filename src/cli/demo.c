@@ -60,7 +60,7 @@ static bool kill_and_recover(scene *s, str whole, err *e)
 
     scene_say(s, "\n1. A run is killed in the middle of a batched backfill");
     scene_command(s, str_printf(s->a, "homing apply --to %s", second).at);
-    if (!scene_kill_apply(s, KILL_AFTER, &k, e))
+    if (!scene_kill_apply(s, second, KILL_AFTER, &k, e))
         return false;
     scene_say(s, "  (process %ld, %lld of 200,000 rows done)", (long)k.pid, (long long)k.rows);
     scene_command(s, str_printf(s->a, "kill -KILL %ld", (long)k.pid).at);
@@ -101,7 +101,8 @@ static bool fail_and_go_forward(scene *s, err *e)
     scene_command(s, "homing recover --forward");
     request = usual();
     request.direction = HM_DIRECTION_FORWARD;
-    if (!show_result(s, hm_recover(&s->at, &request), 0, e) || !scene_digest(s, &s->at, &after, e))
+    if (!show_result(s, hm_recover(&s->at, &request), SCENE_HOME, e) ||
+        !scene_digest(s, &s->at, &after, e))
         return false;
     return scene_check(s, "catalogue and row digests are those before the rollback",
                        str_same(after, before), e);

@@ -115,13 +115,14 @@ bool scene_take_quietly(const scene *s, hm_result *r, int wanted, json_t **out, 
     hm_result_free(r);
     if (!parsed)
         return false;
-    if (status != wanted) {
+    bool as_wanted = wanted == SCENE_HOME ? status == 0 || status == 1 : status == wanted;
+    if (!as_wanted) {
         str text = json_get_str(json_object_get(doc, "error"), "text");
         if (signals_flag)
             (void)err_set(e, ERR_PAUSED, "the demonstration was interrupted");
         else
-            (void)err_set(e, ERR_INTERNAL, "%.*s ended with status %d, not %d: %.*s",
-                          STR_ARG(str_copy(s->a, json_get_str(doc, "command"))), status, wanted,
+            (void)err_set(e, ERR_INTERNAL, "%.*s ended with status %d, which is not expected: %.*s",
+                          STR_ARG(str_copy(s->a, json_get_str(doc, "command"))), status,
                           STR_ARG(text));
         json_decref(doc);
         return false;
@@ -184,11 +185,11 @@ static void tell(void *user, const hm_progress *now)
             BREATH_MS); /* so that the kill, which takes a moment to arrive, meets it at work */
 }
 
-static _Noreturn void apply_and_tell(const scene *s, int to, int64_t after)
+static _Noreturn void apply_and_tell(const scene *s, const char *migration, int to, int64_t after)
 {
     teller t = { to, after };
     hm_context at = s->at;
-    hm_run_request request = { 0 };
+    hm_run_request request = { .to = migration };
 
     at.on_progress = tell;
     at.user = &t;
@@ -220,7 +221,7 @@ static bool hear_until(int from, int64_t after, int64_t *rows, err *e)
     return true;
 }
 
-bool scene_kill_apply(const scene *s, int64_t after, killed *out, err *e)
+bool scene_kill_apply(const scene *s, const char *migration, int64_t after, killed *out, err *e)
 {
     int ends[2], status = 0;
     int64_t rows = 0;
@@ -231,7 +232,7 @@ bool scene_kill_apply(const scene *s, int64_t after, killed *out, err *e)
     pid_t pid = fork();
     if (pid == 0) {
         (void)close(ends[0]);
-        apply_and_tell(s, ends[1], after);
+        apply_and_tell(s, migration, ends[1], after);
     }
     (void)close(ends[1]);
     bool heard = pid > 0 ? hear_until(ends[0], after, &rows, e) : err_errno(e, "no process");

@@ -10,6 +10,8 @@
 
 #include "cli/invocation.h"
 
+enum { SCENE_HOME = -1 };
+
 typedef struct scene {
     invocation *i;
     arena *a;
@@ -32,7 +34,7 @@ void scene_command(const scene *s, const char *line);
 
 /*
  * The document of a result, shown as the command shows it; a new value, to be released.
- *   wanted  exit status
+ *   wanted  exit status, or SCENE_HOME: done, or failed and home
  *   errors  ERR_INTERNAL: it ended otherwise; the text says how
  */
 MUST bool scene_take(const scene *s, hm_result *r, int wanted, json_t **out, err *e);
@@ -52,9 +54,10 @@ typedef struct killed {
 } killed;
 
 /*
- * Applies in a process of its own and kills that one when a step has done `after` rows.
- *   errors  ERR_INTERNAL: it ended before, or did not come so far in a minute
+ * Applies in a process of its own, up to a migration, and kills that one when a step has done
+ * `after` rows. errors  ERR_INTERNAL: it ended before, or did not come so far in a minute
  */
-MUST bool scene_kill_apply(const scene *s, int64_t after, killed *out, err *e);
+MUST bool scene_kill_apply(const scene *s, const char *migration, int64_t after, killed *out,
+                           err *e);
 
 #endif

@@ -146,6 +146,23 @@ str report_talk(arena *a, const json_t *result, look l)
     return page_text(&p);
 }
 
+/* Outcome by the exit status of an error, as the library says it. */
+static const char *outcome_of(int status)
+{
+    switch (status) {
+    case 2:
+        return "usage";
+    case 4:
+        return "refused";
+    case 5:
+        return "busy";
+    case 130:
+        return "paused";
+    default:
+        return "failed";
+    }
+}
+
 json_t *report_failure(const char *command, const err *why, const char *next, const char *next_why)
 {
     const err_row *row = err_describe(why->code);
@@ -153,7 +170,7 @@ json_t *report_failure(const char *command, const err *why, const char *next, co
 
     json_put_str(doc, "homing", STR(HOMING_VERSION));
     json_put_str(doc, "command", str_of(command));
-    json_put_str(doc, "outcome", row->exit_status == 2 ? STR("usage") : STR("failed"));
+    json_put_str(doc, "outcome", str_of(outcome_of(row->exit_status)));
     json_put_int(doc, "exit", row->exit_status);
     json_put_str(error, "code", str_of(row->name));
     json_put_int(error, "number", row->number);
@@ -161,7 +178,8 @@ json_t *report_failure(const char *command, const err *why, const char *next, co
     if (*why->hint)
         json_put_str(error, "hint", str_of(why->hint));
     json_put(doc, "error", error);
-    json_put_str(doc, "now", STR("nothing was touched"));
+    if (row->exit_status == 2)
+        json_put_str(doc, "now", STR("nothing was touched"));
     if (next) {
         json_t *list = json_array(), *one = json_object();
         json_put_str(one, "command", str_of(next));

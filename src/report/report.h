@@ -20,8 +20,7 @@ str report_talk(arena *a, const json_t *result, look l);
 
 /*
  * The document of a result that the program itself came to, before any operation was asked for.
- *   touched  what can be said of the database now, "nothing was touched"
- *   next     a command that leads on, or NULL; `why` goes with it
+ *   next  a command that leads on, or NULL; next_why goes with it
  */
 json_t *report_failure(const char *command, const err *why, const char *next, const char *next_why);
 

@@ -79,7 +79,8 @@ static void run_row(rows *r, const json_t *run)
     c[3].text = json_get_str(run, "direction");
     c[4].text = begun.size ? str_printf(a, "began %s", begun.at) : begun;
     if (json_is_integer(json_object_get(run, "ms")))
-        c[5].text = str_printf(a, "took %s", clock_duration(a, json_get_int(run, "ms", 0)).at);
+        c[5].text = str_printf(a, ended.size ? "took %s" : "%s so far",
+                               clock_duration(a, json_get_int(run, "ms", 0)).at);
     else if (ended.size)
         c[5].text = str_printf(a, "ended %s", point_in_time(a, ended).at);
 }
@@ -177,23 +178,26 @@ void section_migrations(page *p, const json_t *doc)
     rows_show(p, 2, &r);
 }
 
-static str state_words(str state)
+static str state_words(str state, str mode, bool rollback)
 {
+    bool batched = str_is(mode, "batched");
+
     if (str_is(state, "before"))
-        return STR("not run");
+        return rollback ? STR("taken back") : STR("not run");
     if (str_is(state, "up-intent"))
-        return STR("undecided, on its way up");
+        return batched ? STR("in part, going up") : STR("undecided, going up");
     if (str_is(state, "after"))
-        return STR("done");
+        return rollback ? STR("still applied") : STR("done");
     if (str_is(state, "down-intent"))
-        return STR("undecided, on its way back");
+        return batched ? STR("in part, going back") : STR("undecided, going back");
     return state;
 }
 
-static str mode_words(str mode)
+/* `transaction` is the number of the step's transaction within its migration, from 1. */
+static str mode_words(arena *a, str mode, size_t transaction)
 {
     if (str_is(mode, "transaction"))
-        return STR("in a transaction");
+        return str_printf(a, "in transaction %zu", transaction);
     if (str_is(mode, "alone"))
         return STR("commits by itself");
     if (str_is(mode, "batched"))
@@ -235,39 +239,47 @@ static void step_details(page *p, const json_t *step)
         page_line(p, 6, STYLE_FAINT, way);
 }
 
-static cell *step_row(rows *r, const json_t *step)
+static void step_row(rows *r, const json_t *step, size_t transaction, bool rollback)
 {
     arena *a = r->a;
-    str state = json_get_str(step, "state");
+    str state = json_get_str(step, "state"), mode = json_get_str(step, "mode");
     int64_t count = json_get_int(step, "rows", -1), ms = json_get_int(step, "ms", -1);
     cell *c = rows_add(r);
 
     c[0].text = json_get_str(step, "step");
-    c[1] = (cell){ state_words(state), style_of_state(state) };
-    c[2].text = mode_words(json_get_str(step, "mode"));
+    c[1] = (cell){ state_words(state, mode, rollback), style_of_state(state) };
+    c[2].text = mode_words(a, mode, transaction);
     c[3].text = count > 0 ? str_printf(a, "%s rows", page_number(a, count).at) : (str){ 0 };
     c[4].text = ms >= 0 ? clock_duration(a, ms) : (str){ 0 };
-    return c;
 }
 
-/* Rows are laid out together, so that their columns stand below each other, and shown one by one.
- */
-static void steps_of(page *p, const json_t *list, size_t from, size_t to)
+/* Rows are laid out together, so that their columns stand below each other, and shown one by one. A
+ * plan, whose steps have no state yet, shows what each would do. */
+static void steps_of(page *p, const json_t *doc, size_t from, size_t to)
 {
+    const json_t *list = json_object_get(doc, "steps");
+    bool rollback = str_is(json_get_str(json_object_get(doc, "run"), "kind"), "rollback");
     rows r = rows_of(p->a, 5);
-    page scratch;
-    str text, line;
+    page scratch = page_in(p->a, p->look);
+    size_t transaction = 0;
+    int64_t group = -1;
 
-    for (size_t i = from; i < to; i++)
-        (void)step_row(&r, json_array_get(list, i));
-    scratch = page_in(p->a, p->look);
+    for (size_t i = from; i < to; i++) {
+        const json_t *step = json_array_get(list, i);
+        int64_t own = json_get_int(step, "group", -1);
+        transaction +=
+            str_is(json_get_str(step, "mode"), "transaction") && (own != group || own < 0);
+        group = own;
+        step_row(&r, step, transaction, rollback);
+    }
     rows_show(&scratch, 4, &r);
-    text = page_text(&scratch);
+    str line, text = page_text(&scratch);
     for (size_t i = from; i < to; i++) {
         line = str_split(text, '\n', &text);
         buf_add(&p->b, line);
         buf_add_char(&p->b, '\n');
-        step_details(p, json_array_get(list, i));
+        if (json_get_str(json_array_get(list, i), "state").size == 0)
+            step_details(p, json_array_get(list, i));
     }
 }
 
@@ -281,19 +293,11 @@ void section_steps(page *p, const json_t *doc)
     page_title(p, "steps");
     for (size_t from = 0, to; from < count; from = to) {
         str migration = json_get_str(json_array_get(list, from), "migration");
-        int64_t group = json_get_int(json_array_get(list, from), "group", -1);
-        for (to = from + 1; to < count; to++) {
-            const json_t *next = json_array_get(list, to);
-            if (!str_same(json_get_str(next, "migration"), migration) ||
-                json_get_int(next, "group", -1) != group)
+        for (to = from + 1; to < count; to++)
+            if (!str_same(json_get_str(json_array_get(list, to), "migration"), migration))
                 break;
-        }
-        page_line(p, 2, STYLE_STRONG,
-                  to - from > 1 && group >= 0
-                      ? str_printf(p->a, "%.*s: %zu steps in one transaction", STR_ARG(migration),
-                                   to - from)
-                      : migration);
-        steps_of(p, list, from, to);
+        page_line(p, 2, STYLE_STRONG, migration);
+        steps_of(p, doc, from, to);
     }
 }
 

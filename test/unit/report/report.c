@@ -121,19 +121,16 @@ static void shows_steps_that_share_a_transaction_together(void **state)
                 "{\"migration\":\"m1\",\"step\":\"bb\",\"mode\":\"transaction\",\"group\":0,"
                 "\"lock\":\"blocks writes on t\"},"
                 "{\"migration\":\"m1\",\"step\":\"c\",\"mode\":\"batched\",\"group\":1,\"state\":"
-                "\"after\",\"rows\":200000,"
-                "\"ms\":1500,\"way_back\":{\"kind\":\"down\",\"text\":\"1 statement\"}}]}")
+                "\"after\",\"rows\":200000,\"ms\":1500,\"lock\":\"not of a step that ran\"}]}")
             .at,
         "plan  sqlite:x.db  (SQLite 3.40.1)\n\n"
         "steps\n"
-        "  m1: 2 steps in one transaction\n"
-        "    a     in a transaction\n"
-        "      ALTER TABLE\n"
-        "    bb    in a transaction\n"
-        "      blocks writes on t\n"
         "  m1\n"
-        "    c  done  in batches  200,000 rows  1.5 s\n"
-        "      way back: down, 1 statement\n");
+        "    a         in transaction 1\n"
+        "      ALTER TABLE\n"
+        "    bb        in transaction 1\n"
+        "      blocks writes on t\n"
+        "    c   done  in batches        200,000 rows  1.5 s\n");
 }
 
 static void shows_both_sides_of_a_difference(void **state)

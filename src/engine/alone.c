@@ -275,8 +275,7 @@ bool do_record(work *w, const decided *d, err *e)
     json_t *body = arrive(w, &list, d);
     if (!commit_record(w, &list, "step_done", body, &was, &failed))
         return asking_failed(w, &failed, e);
-    w->attempts = 0;
-    w->waiting_since = 0;
+    work_progressed(w);
     CRASH_POINT(ALONE_RECORDED);
     return true;
 }
@@ -295,6 +294,7 @@ bool do_record_turn(work *w, const decided *d, err *e)
     err_fill(&w->fault, ERR_CHECK, "the check of step %.*s/%.*s answered no", STR_ARG(r->migration),
              STR_ARG(r->step));
     work_set_fault(w, &w->fault);
+    w->cause = w->run.error;
     work_move(w, &list, MOVE_TURN, d->reason);
     w->heading_way = w->plan.goal == DIRECTION_UP ? DIRECTION_DOWN : DIRECTION_UP;
     if (!commit_record(w, &list, "check_failed", body, &was, &failed))

@@ -172,6 +172,14 @@ static bool recover_open(operation *o, recovered *out, err *e)
     return true;
 }
 
+/* Home is what a recovery is asked for: it has done its work. */
+static void say_result(operation *o)
+{
+    result_of_work(&o->r, &o->w);
+    if (o->recovering && o->w.state == RUN_HOME)
+        o->r.exit_status = 0;
+}
+
 /* What an interrupted run left is brought to its end first. `go_on`: the operation's own work is
  * still to be done. */
 static bool settle_first(operation *o, bool *go_on, err *e)
@@ -183,14 +191,14 @@ static bool settle_first(operation *o, bool *go_on, err *e)
     if (!find_own(o, &over, e))
         return false;
     if (over) {
-        result_of_work(&o->r, &o->w);
+        say_result(o);
         return true;
     }
     if (!take_fence(o, e) || !recover_open(o, &found, e))
         return false;
     if (found == RECOVERED_OWN ||
         (found == RECOVERED_OTHER && o->w.state != RUN_DONE && o->w.state != RUN_HOME)) {
-        result_of_work(&o->r, &o->w);
+        say_result(o);
         return true;
     }
     *go_on = true;
@@ -249,9 +257,10 @@ static bool carry_out(operation *o, const char *kind, bool (*make)(operation *, 
     if (w->plan.step_count == 0) {
         free_fence(o);
         result_set(&o->r, RESULT_NOTHING);
+        result_now(&o->r, STR("nothing is to be done; nothing was touched"));
         return true;
     }
-    w->run = (run_record){ .id = o->own_run, .by = registry_who(o->a) };
+    work_renew(w, (run_record){ .id = o->own_run, .by = registry_who(o->a) });
     o->own_recorded = true;
     if (!work_begin_run(w, str_of(kind), e) || !work_loop(w, e))
         return false;

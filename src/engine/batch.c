@@ -269,8 +269,7 @@ bool do_run_batch(work *w, const decided *d, err *e)
     if (try_batch(w, &complete, &failed)) {
         CRASH_POINT(BATCH_COMMITTED);
         tell_progress(w);
-        w->attempts = 0;
-        w->waiting_since = 0;
+        work_progressed(w);
         if (complete)
             w->step_began = 0;
         return true;

@@ -137,6 +137,7 @@ bool do_turn(work *w, const decided *d, err *e)
         err_fill(&w->fault, ERR_PAUSED, "stopped by request");
         work_set_fault(w, &w->fault);
     }
+    w->cause = w->run.error;
     read_letter(w, &list);
     work_move(w, &list, MOVE_TURN, d->reason);
     w->heading_way = opposite(w->plan.goal);

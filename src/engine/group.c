@@ -207,8 +207,7 @@ bool do_run_group(work *w, const decided *d, err *e)
     if (changed && !w->c->lost && !driver_reset(w->c, &ignored))
         w->c->lost = true;
     if (ok) {
-        w->attempts = 0;
-        w->waiting_since = 0;
+        work_progressed(w);
         CRASH_POINT(GROUP_COMMITTED);
         return true;
     }

@@ -6,10 +6,10 @@ static const catalog_scope whole = { .with_grants = true };
 
 static bool read_now(work *w, catalog *now, err *e)
 {
-    if (!catalog_read(w->c, w->a, &whole, now, e))
+    if (!catalog_read(w->c, w->tmp, &whole, now, e))
         return false;
-    w->catalog_text = catalog_text(w->a, now);
-    w->catalog_fingerprint = hash_hex(w->a, now->fingerprint);
+    w->catalog_text = catalog_text(w->tmp, now);
+    w->catalog_fingerprint = hash_hex(w->tmp, now->fingerprint);
     return true;
 }
 

@@ -52,6 +52,7 @@ bool work_load(work *w, const run_record *run, err *e)
     if (!take_records(w, found, count, e))
         return false;
     w->attempts = 0;
+    w->cause = w->state == RUN_RETURNING ? run->error : (str){ 0 };
     w->f = (facts){ 0 };
     work_forget(w);
     return true;
@@ -65,6 +66,39 @@ void work_forget(work *w)
     w->f.verify = VERIFY_UNASKED;
     w->f.home = HOME_UNASKED;
     w->probe_why = w->cleanup = (str){ 0 };
+}
+
+void work_renew(work *w, run_record run)
+{
+    if (w->differences)
+        json_decref(w->differences);
+    w->differences = NULL;
+    w->run = run;
+    w->marked = 0;
+    w->stalled_ms = 0;
+    w->attempts = 0;
+    w->waiting_since = w->step_began = 0;
+    w->fault = (err){ 0 };
+    w->cause = (str){ 0 };
+    w->letter = 0;
+}
+
+void work_forget_tmp(work *w)
+{
+    w->pending_events = NULL;
+    w->pending_event_count = w->pending_event_room = 0;
+    w->catalog_text = w->catalog_fingerprint = (str){ 0 };
+}
+
+void work_progressed(work *w)
+{
+    w->attempts = 0;
+    w->waiting_since = 0;
+    if (w->f.heading == HEADING_BACK)
+        w->run.error = w->cause; /* why the run went back stays said */
+    else
+        w->run.error = (str){ 0 };
+    w->fault = (err){ 0 };
 }
 
 size_t work_migration(const work *w)

@@ -66,6 +66,7 @@ static bool one_decision(work *w, err *e)
     w->tmp = arena_new((size_t)1 << 30);
     if (!w->tmp)
         return err_set(e, ERR_NO_MEMORY, "no memory is left");
+    work_forget_tmp(w);
     work_look(w);
     bool ok = w->f.frontier == FRONTIER_INTENT || look_for_letters(w, e);
     if (ok) {
@@ -75,6 +76,7 @@ static bool one_decision(work *w, err *e)
     }
     arena_free(w->tmp);
     w->tmp = w->a;
+    work_forget_tmp(w);
     return ok;
 }
 

@@ -1,5 +1,7 @@
 #include "engine/operation.h"
 
+#include "engine/stall.h"
+
 #include <stdlib.h>
 
 bool operation_begin(operation *o, const char *command, const hm_context *at,
@@ -193,7 +195,7 @@ static bool plan_and_judge(operation *o, way goal, const contract *list, size_t 
     if (!plan_make(o->a, &wish, list, count, out, e))
         return false;
     result_steps(&o->r, out, NULL);
-    return judge(o, &wish, out, e);
+    return judge(o, &wish, out, e) && stall_judge(o, out, e);
 }
 
 bool operation_plan_apply(operation *o, plan *out, err *e)

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/crash.h"
 #include "engine/work.h"
@@ -63,14 +65,27 @@ void work_set_fault(work *w, const err *e)
     w->run.error = json_canonical(w->a, told);
 }
 
+static void keep_event(work *w, str text)
+{
+    if (w->pending_event_count == w->pending_event_room) {
+        size_t room = w->pending_event_room ? w->pending_event_room * 2 : 16;
+        str *more = arena_take(w->tmp, room * sizeof *more);
+        for (size_t i = 0; i < w->pending_event_count; i++)
+            more[i] = w->pending_events[i];
+        w->pending_events = more;
+        w->pending_event_room = room;
+    }
+    w->pending_events[w->pending_event_count++] = text;
+}
+
 void work_event(work *w, call_list *list, const char *type, json_t *body)
 {
     str text;
     JSON_CLOSING taken = body;
 
     registry_add_event(list, w->c, &w->chain, type, taken, &text);
-    if (w->at->on_event && w->pending_event_count < WORK_EVENTS_MAX)
-        w->pending_events[w->pending_event_count++] = text;
+    if (w->at->on_event)
+        keep_event(w, text);
 }
 
 static void tell(work *w)
@@ -86,7 +101,8 @@ static void add_run_row(work *w, call_list *list)
     w->run.state = str_of(run_state_name(w->state));
     w->run.direction = str_of(way_name(w->heading_way));
     w->run.attempts = w->attempts;
-    w->run.head = hash_hex(w->tmp, w->chain.head);
+    (void)memcpy(w->head, hash_hex(w->tmp, w->chain.head).at, sizeof w->head);
+    w->run.head = (str){ w->head, sizeof w->head };
     w->run.event_count = w->chain.count;
     registry_set_run(list, w->c, &w->run);
 }

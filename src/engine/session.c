@@ -28,14 +28,17 @@ void session_close(work *w)
 
 typedef enum holder { HOLDER_LIVES, HOLDER_GONE } holder;
 
-/* Definite evidence only: the process is dead, or nothing was heard of it for too long. */
+/*
+ * Where the process can be seen, that decides: one that works is never robbed, however long its
+ * statement takes. Else, and for a process that is stopped, silence does.
+ */
 static holder judge(const work *w, const fence *f)
 {
     bool known;
     bool alive = fence_holder_alive(f, &known);
 
-    if (known && !alive)
-        return HOLDER_GONE;
+    if (known)
+        return alive ? HOLDER_LIVES : HOLDER_GONE;
     return f->beat_age_ms > w->request->limits.takeover_ms ? HOLDER_GONE : HOLDER_LIVES;
 }
 

@@ -33,7 +33,7 @@ static bool drops_table(const work *w, size_t migration)
         const plan_step *s = &w->plan.steps[i];
         size_t count = plan_statements(&w->plan, s, w->frontier_way)->count;
         for (size_t k = 0; s->migration == migration && k < count; k++)
-            if (str_is(s->classes[w->frontier_way][k].what, "DROP TABLE"))
+            if (s->classes[w->frontier_way][k].drops_table)
                 return true;
     }
     return false;

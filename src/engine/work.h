@@ -19,7 +19,7 @@
 #include "homing/homing.h"
 #include "registry/registry.h"
 
-enum { WORK_EVENTS_MAX = 64, CURSOR_MAX = 1024 };
+enum { CURSOR_MAX = 1024 };
 
 typedef struct heartbeat heartbeat;
 
@@ -45,6 +45,7 @@ typedef struct work {
     facts f;
     size_t frontier;
     way frontier_way;
+    str cause;          /* why a run that is on its way back turned; JSON */
     err fault;          /* what f.fault is about */
     fact_fault pending; /* of the statement sent last */
     err pending_fault;
@@ -56,11 +57,12 @@ typedef struct work {
     int64_t letter;
 
     char cursor[CURSOR_MAX];
-    int64_t rows_total; /* estimate for the batched frontier, 0 unknown */
-    int64_t step_began; /* monotonic */
+    char head[HASH_HEX]; /* of the chain, for run.head */
+    int64_t rows_total;  /* estimate for the batched frontier, 0 unknown */
+    int64_t step_began;  /* monotonic */
 
-    str pending_events[WORK_EVENTS_MAX];
-    size_t pending_event_count;
+    str *pending_events; /* in tmp */
+    size_t pending_event_count, pending_event_room;
     json_t *differences;                   /* what home or drift showed; NULL: nothing */
     str catalog_text, catalog_fingerprint; /* as home.c read them last */
     size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
@@ -82,8 +84,12 @@ void heartbeat_stop(heartbeat *h); /* NULL is allowed */
 /* ---- load.c: the recorded facts ---- */
 MUST bool work_load(work *w, const run_record *run, err *e);
 MUST bool work_begin_run(work *w, str kind, err *e); /* records w->plan as a new run */
-void work_look(work *w);   /* frontier and the facts that follow from the records */
-void work_forget(work *w); /* what was asked about the frontier */
+void work_look(work *w);                  /* frontier and the facts that follow from the records */
+void work_forget(work *w);                /* what was asked about the frontier */
+void work_renew(work *w, run_record run); /* what an earlier run left in memory is gone */
+void work_forget_tmp(work *w);            /* what lay in tmp */
+/* The frontier moved: attempts, waiting and the fault of before are over. */
+void work_progressed(work *w);
 /* The migration that the run is in: that of the first step which is not where the plan wants it;
  * count: none. */
 size_t work_migration(const work *w);

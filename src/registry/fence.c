@@ -131,7 +131,7 @@ bool fence_holder_alive(const fence *f, bool *known)
     if (f->pid > 0 && f->pid_space.size && str_is(f->host, self.host) &&
         str_is(f->pid_space, self.space))
         l = process_life(f->pid, f->pid_started);
-    *known = l != LIFE_HIDDEN;
+    *known = l == LIFE_GONE || l == LIFE_ALIVE;
     return l != LIFE_GONE;
 }
 

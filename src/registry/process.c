@@ -100,7 +100,10 @@ life process_life(int64_t pid, int64_t started)
 
     if (pid <= 0 || pid > INT_MAX)
         return LIFE_GONE;
-    if (read_stat(pid, &state, &now))
-        return now == started && state != 'Z' && state != 'X' ? LIFE_ALIVE : LIFE_GONE;
+    if (read_stat(pid, &state, &now)) {
+        if (now != started || state == 'Z' || state == 'X')
+            return LIFE_GONE;
+        return state == 'T' || state == 't' ? LIFE_STOPPED : LIFE_ALIVE;
+    }
     return kill((pid_t)pid, 0) == 0 || errno != ESRCH ? LIFE_HIDDEN : LIFE_GONE;
 }

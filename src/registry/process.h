@@ -20,11 +20,12 @@ typedef struct process {
 
 process process_self(void);
 
-typedef enum life { LIFE_GONE, LIFE_ALIVE, LIFE_HIDDEN } life;
+typedef enum life { LIFE_GONE, LIFE_ALIVE, LIFE_STOPPED, LIFE_HIDDEN } life;
 
 /*
- * Whether process `pid` of this space is still the one that started then. A zombie is GONE; HIDDEN:
- * there is a process of that id, and the system does not show when it started.
+ * Whether process `pid` of this space is still the one that started then. A zombie is GONE;
+ * STOPPED: it is there and may go on any time; HIDDEN: there is a process of that id, and the
+ * system does not show when it started.
  */
 life process_life(int64_t pid, int64_t started);
 

@@ -83,7 +83,8 @@ void registry_release(call_list *list, conn *c, int64_t epoch);
 void registry_beat(call_list *list, conn *c, int64_t epoch); /* own transaction, other session */
 
 /* Whether the holder's process lives. known: false unless it belongs to this machine, this boot and
- * this pid namespace; then the answer means nothing. */
+ * this pid namespace; then, and for a process that is
+ * stopped, the answer means nothing. */
 bool fence_holder_alive(const fence *f, bool *known);
 str registry_who(arena *a); /* "user@host" of this process */
 

@@ -178,6 +178,7 @@ bool sql_classify(arena *a, dialect d, str statement, sql_class *out, err *e)
     } else if (!classify_sqlite(a, statement, &c, e)) {
         return false;
     }
+    c.drops_table = str_is(c.what, "DROP TABLE");
     *out = c;
     return true;
 }

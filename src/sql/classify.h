@@ -77,6 +77,7 @@ typedef struct sql_class {
     bool changes_data; /* its effect is on rows (UPDATE, DELETE, TRUNCATE, COPY, ...), not only on
                           the schema */
     bool changes_schema;
+    bool drops_table;
     bool adds_enum_value; /* must be committed before the value is used */
     bool needs_session;   /* temporary tables, PREPARE, DECLARE ... WITH HOLD, LISTEN: state that a
                              commit or reconnect loses */

@@ -573,17 +573,6 @@ static void memory_is_bounded(void **state)
     assert_true(after.ru_maxrss - before.ru_maxrss < 16 * 1024);
 }
 
-static void a_full_database_is_told(void **state)
-{
-    (void)state;
-    if (rig_is(DIALECT_POSTGRES))
-        skip();
-    make_table();
-    (void)rig_run(the.c, "PRAGMA max_page_count = 10");
-    rig_refused(the.c, "INSERT INTO t SELECT 9, hex(zeroblob(1000000))", ERR_FULL);
-    assert_value(the.c, "SELECT count(*) FROM t", "3");
-}
-
 int main(int argc, char **argv)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
@@ -614,7 +603,6 @@ int main(int argc, char **argv)
         TEST(copies_rows_in_canonical_form),
         TEST(a_copy_ends_when_told),
         TEST(memory_is_bounded),
-        TEST(a_full_database_is_told),
     };
     if (argc != 2 || !rig_start(argv[1]))
         return 77; /* skipped: there is no such server here */

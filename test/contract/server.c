@@ -131,13 +131,12 @@ bool server_start_pooler(server *s)
     if (!f)
         return false;
     (void)fprintf(f,
-                  "[databases]\n* = host=%s port=5432\n[pgbouncer]\nunix_socket_dir=%s\n"
-                  "listen_port=6432\nauth_type=any\npool_mode=transaction\ndefault_pool_size=1\n"
-                  "[users]\n",
+                  "[databases]\n* = host=%s port=5432 user=postgres\n"
+                  "[pgbouncer]\nunix_socket_dir=%s\nlisten_port=6432\nauth_type=any\n"
+                  "pool_mode=transaction\ndefault_pool_size=1\n",
                   s->folder, s->folder);
     (void)fclose(f);
     (void)chmod(path, 0644);
-    /* auth_type any takes the user from the connection string of the database. */
     const char *words[] = { "/usr/sbin/pgbouncer", path, NULL };
     s->pooler = run(s->folder, words);
     return s->pooler > 0 && wait_file(s, s->pooler, ".s.PGSQL.6432");

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/hash.h"
 #include "rig.h"
 
 static void a_new_file_is_its_owners_alone(void **state)
@@ -218,6 +217,15 @@ static void a_damaged_file_is_told(void **state)
     rig_refused(the.c, "SELECT * FROM t", ERR_SQL);
 }
 
+static void a_full_database_is_told(void **state)
+{
+    (void)state;
+    (void)rig_run(the.c, "CREATE TABLE t (a)");
+    (void)rig_run(the.c, "PRAGMA max_page_count = 10");
+    rig_refused(the.c, "INSERT INTO t SELECT hex(zeroblob(1000000))", ERR_FULL);
+    assert_value(the.c, "SELECT count(*) FROM t", "0");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
@@ -232,6 +240,7 @@ int main(void)
         TEST(copies_tables_without_rowid),
         TEST(other_sessions_are_gone),
         TEST(a_damaged_file_is_told),
+        TEST(a_full_database_is_told),
     };
     if (!rig_start("sqlite"))
         return 77;

@@ -308,9 +308,9 @@ ALTER VIEW app.names SET (security_barrier);
 -- back
 ALTER VIEW app.names RESET (security_barrier);
 -- change: add a recursive view
-CREATE RECURSIVE VIEW app.upto (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM upto WHERE n < 5;
+CREATE RECURSIVE VIEW app.numbers (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5;
 -- back
-DROP VIEW app.upto;
+DROP VIEW app.numbers;
 -- change: empty a materialized view
 REFRESH MATERIALIZED VIEW app.counts WITH NO DATA;
 -- back

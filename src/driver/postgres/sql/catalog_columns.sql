@@ -31,8 +31,8 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
        CASE WHEN a.attstorage <> t.typstorage THEN
            CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage,
        nullif(a.attstattarget, -1) AS statistics,
-       CASE WHEN a.attoptions IS NOT NULL AND (a.attoptions[2] IS NOT NULL OR a.attoptions[1] !~ '^pg_attver=') THEN
-           (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(a.attoptions) o WHERE o !~ '^pg_attver=') END AS options,
+       CASE WHEN a.attoptions IS NOT NULL AND (a.attoptions[2] IS NOT NULL OR NOT pg_catalog.starts_with(a.attoptions[1], 'pg_attver=')) THEN
+           (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(a.attoptions) o WHERE NOT pg_catalog.starts_with(o, 'pg_attver=')) END AS options,
        CASE WHEN a.attfdwoptions IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(CASE WHEN o ~* '^[^=]*(pass|secret|token|credential)'
                                    THEN pg_catalog.split_part(o, '=', 1) || '=***' ELSE o END,
@@ -60,7 +60,7 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
  WHERE a.attnum > 0 AND NOT a.attisdropped AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
    AND (c.relkind IN ('r', 'p', 'f')
         OR c.relkind IN ('v', 'm') AND (f.oid IS NOT NULL OR x.objoid IS NOT NULL OR a.attacl IS NOT NULL
-                                        OR a.attoptions[2] IS NOT NULL OR a.attoptions[1] !~ '^pg_attver='
+                                        OR a.attoptions[2] IS NOT NULL OR NOT pg_catalog.starts_with(a.attoptions[1], 'pg_attver=')
                                         OR a.attstattarget >= 0))
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'

@@ -25,7 +25,8 @@ SELECT 'index' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
        CASE WHEN NOT i.indisready THEN 'no' END AS ready,
        CASE WHEN i.indisclustered THEN 'yes' END AS clustered,
        CASE WHEN i.indisreplident THEN 'yes' END AS replica_identity,
-       (SELECT h.inhparent::pg_catalog.regclass::text FROM pg_catalog.pg_inherits h WHERE h.inhrelid = CASE WHEN c.relispartition THEN c.oid END) AS partition_of,
+       CASE WHEN c.relispartition THEN
+           (SELECT h.inhparent::pg_catalog.regclass::text FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) END AS partition_of,
        CASE WHEN CASE WHEN k.oid IS NOT NULL THEN c.reloptions END IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(CASE WHEN k.oid IS NOT NULL THEN c.reloptions END) o) END AS options,
        CASE WHEN c.reltablespace <> 0 THEN

@@ -110,22 +110,27 @@ static bool bad_value(const known *k, bool missing, err *e)
     return false;
 }
 
+typedef struct line {
+    int argc;
+    char **argv;
+} line;
+
 /* Reads options until the end, or until the first word when `stop` is set. */
-static bool take_options(arena *a, args *out, int argc, char **argv, bool stop, err *e)
+static bool take_options(arena *a, args *out, line l, bool stop, err *e)
 {
     known k = known_of(a, out->command);
     int what;
 
     optind = 0; /* glibc: begin anew, with a new option string */
     opterr = 0;
-    while ((what = getopt_long(argc, argv, stop ? "+:h" : ":h", k.longs, NULL)) != -1) {
+    while ((what = getopt_long(l.argc, l.argv, stop ? "+:h" : ":h", k.longs, NULL)) != -1) {
         if (what == ':')
             return bad_value(&k, true, e);
         if (what == '?' && optopt >= FIRST_VALUE)
             return bad_value(&k, false, e);
         if (what == '?')
             return unknown_option(a, &k, out->command,
-                                  optopt ? str_printf(a, "-%c", optopt).at : argv[optind - 1], e);
+                                  optopt ? str_printf(a, "-%c", optopt).at : l.argv[optind - 1], e);
         if (!take_option(out, &k, what))
             return err_set(e, ERR_INTERNAL, "getopt gave %d", what);
     }
@@ -175,7 +180,7 @@ bool args_parse(arena *a, int argc, char *const *argv, args *out, err *e)
     (void)memcpy(own, argv, (size_t)argc * sizeof *own);
     *out = (args){ .given = arena_take(a, size * sizeof *out->given),
                    .words = arena_take(a, size * sizeof *out->words) };
-    if (!take_options(a, out, argc, own, true, e))
+    if (!take_options(a, out, (line){ argc, own }, true, e))
         return false;
     if (optind >= argc)
         return true;
@@ -184,7 +189,7 @@ bool args_parse(arena *a, int argc, char *const *argv, args *out, err *e)
         return unknown_command(own[optind], e);
     out->command = c;
     int begin = optind;
-    if (!take_options(a, out, argc - begin, own + begin, false, e))
+    if (!take_options(a, out, (line){ argc - begin, own + begin }, false, e))
         return false;
     for (int i = optind; i < argc - begin; i++)
         out->words[out->word_count++] = own[begin + i];

@@ -138,6 +138,14 @@ static bool key_is(str text, size_t begin, size_t end, str key)
     return same;
 }
 
+/* How deep in brackets the text after one character is. */
+static size_t level_after(size_t level, char c)
+{
+    if (c == '{' || c == '[')
+        return level + 1;
+    return c == '}' || c == ']' ? level - 1 : level;
+}
+
 size_t jsonc_line(arena *a, str text, const str *path, size_t depth)
 {
     str plain;
@@ -147,20 +155,15 @@ size_t jsonc_line(arena *a, str text, const str *path, size_t depth)
     if (!blank_comments(a, text, &plain, &ignored))
         return 0;
     for (size_t i = 0; i < plain.size && matched < depth;) {
-        char c = plain.at[i];
-        if (c == '"') {
-            size_t end = string_end(plain, i);
-            if (level == matched + 1 && is_key(plain, end) &&
-                key_is(plain, i, end, path[matched]) && ++matched == depth)
-                return line_at(plain, i);
-            i = end;
+        if (plain.at[i] != '"') {
+            level = level_after(level, plain.at[i++]);
             continue;
         }
-        if (c == '{' || c == '[')
-            level++;
-        else if (c == '}' || c == ']')
-            level--;
-        i++;
+        size_t end = string_end(plain, i);
+        if (level == matched + 1 && is_key(plain, end) && key_is(plain, i, end, path[matched]) &&
+            ++matched == depth)
+            return line_at(plain, i);
+        i = end;
     }
     return 0;
 }

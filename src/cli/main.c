@@ -32,31 +32,43 @@ static int show_version(invocation *i)
     return print_json(i, doc);
 }
 
+/* homing help COMMAND */
+static int show_topic(invocation *i, const char *name)
+{
+    const command *about = command_find(name);
+    char program[] = "homing", *words[] = { program, (char *)(uintptr_t)name, NULL };
+    args other;
+    err e;
+
+    if (about)
+        return print(i, help_command(i->a, about, i->out));
+    /* the parser knows best what to say of a command that is none */
+    return args_parse(i->a, 2, words, &other, &e) ? 2 : invocation_fail(i, &e);
+}
+
+/* homing help */
 static int show_help(invocation *i)
 {
-    const command *about = i->args.command;
-    bool topic = about && command_id_of(about) == COMMAND_HELP && !args_has(&i->args, "help");
-
-    if (topic && bag_flag(&i->bag, "man"))
+    if (bag_flag(&i->bag, "man"))
         return print(i, help_manual(i->a));
-    if (topic && bag_flag(&i->bag, "markdown"))
+    if (bag_flag(&i->bag, "markdown"))
         return print(i, help_markdown(i->a));
-    if (topic && bag_flag(&i->bag, "schema"))
+    if (bag_flag(&i->bag, "schema"))
         return print_json(i, schema_of_settings());
     if (i->json)
         return print_json(i, help_json());
-    if (topic && i->args.word_count == 0)
-        about = NULL;
-    else if (topic) {
-        /* the parser knows best what to say of a command that is none */
-        char name[] = "homing";
-        char *words[] = { name, (char *)(uintptr_t)i->args.words[0], NULL };
-        args other;
-        err e;
-        about = command_find(i->args.words[0]);
-        if (!about)
-            return args_parse(i->a, 2, words, &other, &e) ? 2 : invocation_fail(i, &e);
-    }
+    if (i->args.word_count)
+        return show_topic(i, i->args.words[0]);
+    return print(i, help_program(i->a, i->out));
+}
+
+/* --help */
+static int explain(invocation *i)
+{
+    const command *about = i->args.command;
+
+    if (i->json)
+        return print_json(i, help_json());
     return print(i, about ? help_command(i->a, about, i->out) : help_program(i->a, i->out));
 }
 
@@ -117,7 +129,7 @@ static int answer(invocation *i, int argc, char *const *argv)
     if (!parsed)
         return invocation_fail(i, &e);
     if (args_has(&i->args, "help"))
-        return show_help(i);
+        return explain(i);
     if (!i->args.command) {
         (void)err_set(&e, ERR_USAGE, "no command is given");
         err_hint(&e, "all commands: homing help");

@@ -49,38 +49,36 @@ static bool letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-static void add_slug(buf *b, const char *word)
+static str slug_of(arena *a, str name)
 {
-    bool gap = b->size > 0;
+    buf b = buf_in(a);
+    bool gap = false;
 
-    for (; *word && b->size < SLUG_SIZE_MAX; word++) {
-        char c = *word >= 'A' && *word <= 'Z' ? (char)(*word + 32) : *word;
+    for (size_t i = 0; i < name.size && b.size < SLUG_SIZE_MAX; i++) {
+        char c = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] + 32) : name.at[i];
         if (!letter(c)) {
-            gap = b->size > 0;
+            gap = b.size > 0;
             continue;
         }
         if (gap)
-            buf_add_char(b, '_');
+            buf_add_char(&b, '_');
         gap = false;
-        buf_add_char(b, c);
+        buf_add_char(&b, c);
     }
+    return buf_str(&b);
 }
 
-bool project_migration_id(arena *a, int64_t at, const char *const *words, size_t count, str *out,
-                          err *e)
+bool project_migration_id(arena *a, int64_t at, str name, str *out, err *e)
 {
-    str when = clock_text(a, at);
-    buf slug = buf_in(a);
+    str when = clock_text(a, at), slug = slug_of(a, name);
 
-    for (size_t i = 0; i < count; i++)
-        add_slug(&slug, words[i]);
     if (slug.size == 0) {
         (void)err_set(e, ERR_USAGE, "no letter from a to z and no digit is in the name");
         err_hint(e, "write homing new add_users");
         return false;
     }
     *out = str_printf(a, "%.4s%.2s%.2s%.2s%.2s%.2s_%s", when.at, when.at + 5, when.at + 8,
-                      when.at + 11, when.at + 14, when.at + 17, buf_str(&slug).at);
+                      when.at + 11, when.at + 14, when.at + 17, slug.at);
     return true;
 }
 
@@ -199,7 +197,7 @@ int project_new(invocation *i)
     for (size_t k = 0; k < title.size; k++)
         if ((unsigned char)title.at[k] < ' ')
             title.at[k] = ' ';
-    if (!project_migration_id(i->a, clock_now(), i->args.words, i->args.word_count, &id, &e) ||
+    if (!project_migration_id(i->a, clock_now(), buf_str(&title), &id, &e) ||
         !file_make_folder(folder, &e))
         return invocation_fail(i, &e);
     const char *path = str_printf(i->a, "%s/%.*s.sql", folder, STR_ARG(id)).at;

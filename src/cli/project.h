@@ -10,12 +10,11 @@
 #include "cli/invocation.h"
 
 /*
- * "20261123022424_add_users": time in UTC and the words as a-z, 0-9 and _.
+ * "20261123022424_add_users": time in UTC and the name as a-z, 0-9 and _.
  *   at      microseconds since the epoch
  *   errors  ERR_USAGE: no letter or digit is left
  */
-MUST bool project_migration_id(arena *a, int64_t at, const char *const *words, size_t count,
-                               str *out, err *e);
+MUST bool project_migration_id(arena *a, int64_t at, str name, str *out, err *e);
 
 int project_init(invocation *i);
 int project_new(invocation *i);

@@ -65,7 +65,7 @@ static void names_what_was_meant(void **state)
     static const struct {
         const char *line, *text, *hint;
     } bad[] = {
-        { "homing aply", "there is no command \"aply\"",
+        { "homing applx", "there is no command \"applx\"",
           "did you mean homing apply? All commands: homing help" },
         { "homing xyzzy", "there is no command \"xyzzy\"", "all commands: homing help" },
         { "homing apply --lock-timeuot 3s", "there is no option --lock-timeuot of homing apply",

@@ -5,7 +5,7 @@
 static void measures_single_mistakes_as_one(void **state)
 {
     static const char *const one[][2] = {
-        { "apply", "aply" }, { "apply", "applyy" }, { "apply", "appky" }, { "apply", "appyl" }
+        { "apply", "appl" }, { "apply", "applyy" }, { "apply", "appky" }, { "apply", "appyl" }
     };
 
     (void)state;
@@ -28,7 +28,7 @@ static void texts_that_are_too_long_are_far(void **state)
 
 static void offers_the_best_or_nothing(void **state)
 {
-    nearest n = { .wanted = STR("staus") }, none = { .wanted = STR("xyzzy") },
+    nearest n = { .wanted = STR("sttus") }, none = { .wanted = STR("xyzzy") },
             begun = { .wanted = STR("finger") };
     const str names[] = { STR("stop"), STR("status"), STR("apply"), STR("fingerprint") };
 

@@ -121,34 +121,37 @@ bool str_int64(str s, int64_t *out)
     return true;
 }
 
-/* Length of the well-formed sequence at s[i], 0 when there is none (Unicode 15, table 3-7). */
+/* First bytes, length, and range of the second byte (Unicode 15, table 3-7). */
+typedef struct sequence {
+    unsigned char first, last;
+    size_t size;
+    unsigned char low, high;
+} sequence;
+
+static const sequence sequences[] = {
+    { 0xC2, 0xDF, 2, 0x80, 0xBF }, { 0xE0, 0xE0, 3, 0xA0, 0xBF }, { 0xE1, 0xEC, 3, 0x80, 0xBF },
+    { 0xED, 0xED, 3, 0x80, 0x9F }, { 0xEE, 0xEF, 3, 0x80, 0xBF }, { 0xF0, 0xF0, 4, 0x90, 0xBF },
+    { 0xF1, 0xF3, 4, 0x80, 0xBF }, { 0xF4, 0xF4, 4, 0x80, 0x8F },
+};
+
+/* Length of the well-formed sequence at s[i], 0 when there is none. */
 static size_t utf8_length(str s, size_t i)
 {
     const unsigned char *p = (const unsigned char *)s.at + i;
-    size_t left = s.size - i, n;
-    unsigned low = 0x80, high = 0xBF;
+    size_t left = s.size - i;
 
     if (p[0] < 0x80)
         return p[0] != 0;
-    if (p[0] < 0xC2 || p[0] > 0xF4)
-        return 0;
-    n = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-    if (left < n)
-        return 0;
-    if (p[0] == 0xE0)
-        low = 0xA0;
-    else if (p[0] == 0xED)
-        high = 0x9F;
-    else if (p[0] == 0xF0)
-        low = 0x90;
-    else if (p[0] == 0xF4)
-        high = 0x8F;
-    if (p[1] < low || p[1] > high)
-        return 0;
-    for (size_t k = 2; k < n; k++)
-        if ((p[k] & 0xC0) != 0x80)
-            return 0;
-    return n;
+    for (size_t k = 0; k < sizeof sequences / sizeof *sequences; k++) {
+        const sequence *q = &sequences[k];
+        if (p[0] < q->first || p[0] > q->last)
+            continue;
+        bool fits = left >= q->size && p[1] >= q->low && p[1] <= q->high;
+        for (size_t j = 2; fits && j < q->size; j++)
+            fits = (p[j] & 0xC0) == 0x80;
+        return fits ? q->size : 0;
+    }
+    return 0;
 }
 
 bool str_utf8(str s, size_t *bad)

@@ -117,13 +117,13 @@ static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
 static bool run_range(work *w, const contract_statement *statement, const range *r, int64_t *rows,
                       err *e)
 {
-    placeholder with[] = { { STR("from"), r->from }, { STR("to"), r->to } };
+    const placeholder bounds[] = { { STR("from"), r->from }, { STR("to"), r->to } };
     const contract *m = &w->plan.migrations[w->plan.steps[w->frontier].migration];
-    unsigned used;
+    placeholders with = { .at = bounds, .count = 2 };
     outcome how;
     str text;
 
-    if (!sql_fill(w->tmp, m->dialect, statement->text, with, 2, &text, &used, e))
+    if (!sql_fill(w->tmp, m->dialect, statement->text, &with, &text, e))
         return false;
     if (driver_run(w->c, text, rows, &how, e))
         return true;

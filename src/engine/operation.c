@@ -122,10 +122,12 @@ static bool unknown_target(const operation *o, err *e)
     return false;
 }
 
-/* What `to` depends on comes with it: the list is ordered by dependency. */
+/*
+ * What `to` depends on comes with it, since the list is ordered by dependency. Applied ones stand
+ * before all pending ones, so an applied `to` leaves nothing to do.
+ */
 bool operation_pending(operation *o, contract **out, size_t *count, err *e)
 {
-    bool found = !o->request.to;
     void *given;
 
     if (!arena_try(o->a, (o->compared.count + 1) * sizeof(contract), &given, e))
@@ -134,18 +136,12 @@ bool operation_pending(operation *o, contract **out, size_t *count, err *e)
     *count = 0;
     for (size_t i = 0; i < o->compared.count; i++) {
         const compared *c = &o->compared.at[i];
-        bool wanted = o->request.to && str_is(c->id, o->request.to);
         if (c->state == CONTRACT_PENDING || c->state == CONTRACT_LATE)
             (*out)[(*count)++] = *c->file;
-        found = found || wanted;
-        if (wanted && (c->state == CONTRACT_PENDING || c->state == CONTRACT_LATE))
-            return true;
-        if (wanted)
-            *count = 0;
-        if (wanted)
+        if (o->request.to && str_is(c->id, o->request.to))
             return true;
     }
-    return found || unknown_target(o, e);
+    return !o->request.to || unknown_target(o, e);
 }
 
 plan_wish operation_wish(operation *o, way goal)

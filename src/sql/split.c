@@ -301,18 +301,17 @@ bool sql_hash_tokens(dialect d, str statement, struct hasher *into, err *e)
     }
 }
 
-static const placeholder *find_placeholder(str colon_name, const placeholder *with, size_t count)
+static const placeholder *find_placeholder(str colon_name, const placeholders *with)
 {
     str name = str_cut(colon_name, 1, colon_name.size);
 
-    for (size_t i = 0; i < count; i++)
-        if (str_same(with[i].name, name))
-            return &with[i];
+    for (size_t i = 0; i < with->count; i++)
+        if (str_same(with->at[i].name, name))
+            return &with->at[i];
     return NULL;
 }
 
-bool sql_fill(arena *a, dialect d, str statement, const placeholder *with, size_t count, str *out,
-              unsigned *used, err *e)
+bool sql_fill(arena *a, dialect d, str statement, placeholders *with, str *out, err *e)
 {
     tokens t = tokens_of(d, statement);
     token tok, last = { .kind = TOKEN_SPACE };
@@ -325,7 +324,7 @@ bool sql_fill(arena *a, dialect d, str statement, const placeholder *with, size_
         if (tok.kind == TOKEN_END)
             break;
         const placeholder *p =
-            tok.kind == TOKEN_PLACEHOLDER ? find_placeholder(tok.text, with, count) : NULL;
+            tok.kind == TOKEN_PLACEHOLDER ? find_placeholder(tok.text, with) : NULL;
         if (!p) {
             buf_add(&b, tok.text);
             continue;
@@ -334,12 +333,12 @@ bool sql_fill(arena *a, dialect d, str statement, const placeholder *with, size_
         if (last.kind != TOKEN_SPACE)
             buf_add_char(&b, ' ');
         buf_add(&b, p->value);
-        seen |= 1u << (p - with);
+        seen |= 1u << (p - with->at);
     }
     if (!buf_ok(&b, e))
         return false;
     *out = buf_str(&b);
-    *used = seen;
+    with->used = seen;
     return true;
 }
 

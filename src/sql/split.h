@@ -53,16 +53,20 @@ MUST bool sql_hash_tokens(dialect d, str statement, struct hasher *into, err *e)
 
 /*
  * Replaces :name outside quotes and comments by the text given (used for :from and :to).
- *   names, values   count of each; a name that does not occur is no error
- *   *used           bit i is set when names[i] occurred; at most 32 names
+ *   with   a name that does not occur is no error
  * In PostgreSQL `::type` is no placeholder.
  */
 typedef struct placeholder {
     str name;  /* without the colon */
     str value; /* ready SQL text */
 } placeholder;
-MUST bool sql_fill(arena *a, dialect d, str statement, const placeholder *with, size_t count,
-                   str *out, unsigned *used, err *e);
+
+typedef struct placeholders {
+    const placeholder *at;
+    size_t count;  /* at most 32 */
+    unsigned used; /* set by sql_fill: bit i when at[i] occurred */
+} placeholders;
+MUST bool sql_fill(arena *a, dialect d, str statement, placeholders *with, str *out, err *e);
 
 /* The first `most` words of a statement in upper case, comments skipped: "CREATE UNIQUE INDEX". */
 str sql_first_words(arena *a, dialect d, str statement, size_t most);

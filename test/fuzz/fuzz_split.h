@@ -19,9 +19,9 @@ static inline void must_hold(bool fact)
 /* A statement splits into itself, and its tokens can be hashed, filled and classified. */
 static inline void check_statement(arena *a, dialect d, str statement)
 {
-    const placeholder with = { STR("from"), STR("1") };
+    const placeholder bound = { STR("from"), STR("1") };
+    placeholders with = { .at = &bound, .count = 1 };
     hasher *h = hasher_new();
-    unsigned used;
     sql_class class;
     pieces again;
     str filled;
@@ -32,8 +32,8 @@ static inline void check_statement(arena *a, dialect d, str statement)
         must_hold(str_same(again.at[0].text, statement));
     }
     must_hold(sql_hash_tokens(d, statement, h, &e));
-    must_hold(sql_fill(a, d, statement, &with, 1, &filled, &used, &e));
-    must_hold(used || str_same(filled, statement));
+    must_hold(sql_fill(a, d, statement, &with, &filled, &e));
+    must_hold(with.used || str_same(filled, statement));
     must_hold(sql_classify(a, d, statement, &class, &e));
     must_hold((class.place == PLACE_REFUSED) == (class.why.size > 0));
     hasher_free(h);

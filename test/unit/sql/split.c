@@ -224,23 +224,23 @@ static void hashes_tokens_not_layout(void **state)
 
 static void fills_placeholders_outside_quotes(void **state)
 {
-    const placeholder with[] = { { STR("from"), STR("-5") }, { STR("to"), STR("'x'") } };
-    unsigned used = 9;
+    const placeholder bounds[] = { { STR("from"), STR("-5") }, { STR("to"), STR("'x'") } };
+    placeholders with = { .at = bounds, .count = 2, .used = 9 };
     str out;
     err e;
 
     (void)state;
     assert_true(sql_fill(a, DIALECT_POSTGRES,
                          STR("a-:from AND b<=:to OR ':to' -- :to\n \":to\" c::to $$:to$$ :tox"),
-                         with, 2, &out, &used, &e));
+                         &with, &out, &e));
     assert_string_equal(out.at, "a- -5 AND b<= 'x' OR ':to' -- :to\n \":to\" c::to $$:to$$ :tox");
-    assert_int_equal(used, 3);
-    assert_true(sql_fill(a, DIALECT_SQLITE, STR("SELECT :to, [:from]"), with, 2, &out, &used, &e));
+    assert_int_equal(with.used, 3);
+    assert_true(sql_fill(a, DIALECT_SQLITE, STR("SELECT :to, [:from]"), &with, &out, &e));
     assert_string_equal(out.at, "SELECT 'x', [:from]");
-    assert_int_equal(used, 2);
-    assert_true(sql_fill(a, DIALECT_SQLITE, STR(""), with, 2, &out, &used, &e));
-    assert_int_equal(out.size + used, 0);
-    assert_false(sql_fill(a, DIALECT_SQLITE, STR("'"), with, 2, &out, &used, &e));
+    assert_int_equal(with.used, 2);
+    assert_true(sql_fill(a, DIALECT_SQLITE, STR(""), &with, &out, &e));
+    assert_int_equal(out.size + with.used, 0);
+    assert_false(sql_fill(a, DIALECT_SQLITE, STR("'"), &with, &out, &e));
     assert_int_equal(e.code, ERR_SYNTAX);
 }
 

@@ -124,6 +124,21 @@ static void a_newer_registry_is_left_alone(void **state)
     assert_false(place_try(p, p->c, "SELECT 1 FROM @catalogs", &e));
 }
 
+/* A newer program may upgrade between this one's look and its statements. */
+static void a_version_is_never_lowered(void **state)
+{
+    place *p = *state;
+    call_list list = calls_in(p->a);
+    const value version[] = { VALUE(STR("1")) };
+    err e = { 0 };
+
+    place_install(p);
+    place_run(p, p->c, "UPDATE @meta SET value = '99' WHERE key = 'registry_version'");
+    (void)calls_add(&list, p->c, STATEMENT_SET_VERSION, version, 1);
+    WORKS(place_send(p->c, &list, &e));
+    IS(place_value(p, "SELECT value FROM @meta WHERE key = 'registry_version'"), "99");
+}
+
 static void an_older_registry_is_upgraded_and_keeps_its_rows(void **state)
 {
     place *p = *state;
@@ -374,6 +389,7 @@ int test_install(void)
         ON_POSTGRES(what_belongs_to_others_is_not_overwritten),
         ON_BOTH(a_table_of_our_name_without_the_rest_is_damage),
         ON_BOTH(a_newer_registry_is_left_alone),
+        ON_BOTH(a_version_is_never_lowered),
         ON_BOTH(an_older_registry_is_upgraded_and_keeps_its_rows),
         ON_BOTH(an_upgrade_that_cannot_succeed_changes_nothing),
         ON_BOTH(every_column_is_missed),

@@ -20,6 +20,10 @@ const acl = (column: string, kind: string, role: string): string =>
       || '/' || a.grantor::regrole::text, ',' ORDER BY a.grantee::regrole::text, a.privilege_type, a.grantor::regrole::text)
     FROM aclexplode(coalesce(${column}, acldefault('${kind}', ${role}))) a)`
 
+/* Some releases note a position of one server among a column's options, which pg_dump leaves out as well. */
+const options = (column: string): string =>
+  `(SELECT array_agg(o ORDER BY o COLLATE "C") FROM unnest(${column}) o WHERE o NOT LIKE 'pg\\_attver=%')`
+
 /* The names of things that a row refers to by regclass and the like are stable; to_jsonb of the rest is enough. */
 const row = (alias: string, ...without: string[]): string =>
   `(to_jsonb(${alias}) ${without.map((name) => `- '${name}'`).join(' ')})::text`
@@ -47,7 +51,7 @@ export const CATALOGUE: readonly string[] = [
      concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), 'collation', nullif(a.attcollation, 0)::regcollation,
      'not null', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid), 'identity', nullif(a.attidentity, ''), 'generated',
      nullif(a.attgenerated, ''), 'storage', a.attstorage, nullif(to_jsonb(a)->>'attcompression', ''), 'target',
-     nullif(to_jsonb(a)->>'attstattarget', '-1'), 'options', a.attoptions, a.attfdwoptions, 'local', a.attislocal, 'grants',
+     nullif(to_jsonb(a)->>'attstattarget', '-1'), 'options', ${options('a.attoptions')}, a.attfdwoptions, 'local', a.attislocal, 'grants',
      CASE WHEN a.attacl IS NOT NULL THEN ${acl('a.attacl', 'c', 'c.relowner')} END)
    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

@@ -76,8 +76,7 @@ typedef struct conn {
     str identity;    /* unique for ever on this server: "pid/start"; empty for SQLite and pooled */
     bool lost;
     bool in_transaction;
-    bool spoiled; /* a check or row function failed in the open transaction: it cannot be committed
-                   */
+    bool spoiled; /* a call failed in the open transaction: it cannot be committed any more */
     arena *a;     /* lives as long as the session */
 } conn;
 
@@ -106,7 +105,6 @@ typedef struct probed {
 /* One row of a table in canonical form, for digests; the bytes live during the call only. */
 typedef bool bytes_fn(void *ctx, str row, err *e);
 
-/* The driver of a dialect; what a driver is made of stands in driver/methods.h. */
 const driver *driver_for(dialect d);
 const char *driver_name(const driver *d);
 
@@ -153,10 +151,7 @@ MUST bool driver_value(conn *c, arena *a, str sql, const value *params, size_t p
 
 /* Begins a transaction; read_only: a repeatable snapshot. SQLite takes the write lock at once. */
 MUST bool driver_begin(conn *c, bool read_only, err *e);
-/*
- * Begins a transaction and runs the calls in it, in the same round trip where the server can. On
- * failure the transaction is rolled back.
- */
+/* As driver_begin(), with the calls in the same round trip where the server can; all or nothing. */
 MUST bool driver_begin_with(conn *c, call *list, size_t count, err *e);
 /*
  * Commits.
@@ -187,8 +182,7 @@ void driver_interrupt(conn *c);
  */
 MUST bool driver_end_session(conn *c, str identity, int64_t wait_ms, ended *out, err *e);
 
-/* Decides the effect of a self-committing statement from the catalogue (architecture 4). Outside a
- * transaction. */
+/* Decides the effect of a self-committing statement (architecture 4). Outside a transaction. */
 MUST bool driver_probe(conn *c, const probe *what, arena *a, probed *out, err *e);
 
 /*

@@ -52,7 +52,7 @@ static void ignore(arena *a, target *out, str key)
     out->ignored = grown;
 }
 
-bool url_params(arena *a, str query, target *out, url_param_fn *each, void *ctx, err *e)
+bool url_params(const url_reading *with, str query, err *e)
 {
     while (query.size > 0) {
         str text, one = str_split(query, '&', &query), key = str_split(one, '=', &text);
@@ -60,12 +60,12 @@ bool url_params(arena *a, str query, target *out, url_param_fn *each, void *ctx,
 
         if (one.size == 0)
             continue;
-        if (!url_decode(a, key, "name of a parameter", &key, e) ||
-            !url_decode(a, text, "value of a parameter", &text, e) ||
-            !each(ctx, key, text, &known, e))
+        if (!url_decode(with->a, key, "name of a parameter", &key, e) ||
+            !url_decode(with->a, text, "value of a parameter", &text, e) ||
+            !with->each(with->ctx, key, text, &known, e))
             return false;
         if (!known)
-            ignore(a, out, key);
+            ignore(with->a, with->out, key);
     }
     return true;
 }
@@ -115,13 +115,14 @@ static bool sqlite_path(arena *a, str path, target *out, err *e)
 static bool parse_sqlite(arena *a, str rest, target *out, err *e)
 {
     str query, path = str_split(rest, '?', &query);
+    url_reading with = { .a = a, .out = out, .each = sqlite_param };
 
     if (str_starts(path, "//localhost/"))
         path = str_cut(path, 11, path.size);
     else if (str_starts(path, "//"))
         path = str_cut(path, 2, path.size);
     return url_decode(a, path, "file name", &path, e) && sqlite_path(a, path, out, e) &&
-           url_params(a, query, out, sqlite_param, NULL, e);
+           url_params(&with, query, e);
 }
 
 /* ---- schemes ---- */
@@ -187,6 +188,22 @@ static bool clean(str url, err *e)
     return true;
 }
 
+static bool is_postgres(str scheme)
+{
+    return str_is(scheme, "postgres") || str_is(scheme, "postgresql") ||
+           str_starts(scheme, "postgres+") || str_starts(scheme, "postgresql+");
+}
+
+static bool is_sqlite(str scheme)
+{
+    return str_is(scheme, "sqlite") || str_is(scheme, "sqlite3") || str_is(scheme, "file");
+}
+
+static bool is_file(str text)
+{
+    return str_ends(text, ".db") || str_ends(text, ".sqlite") || str_ends(text, ".sqlite3");
+}
+
 bool url_parse(arena *a, str url, target *out, err *e)
 {
     target made = { 0 };
@@ -196,13 +213,11 @@ bool url_parse(arena *a, str url, target *out, err *e)
         return false;
     str scheme = scheme_of(a, text, &rest);
     bool slashes = str_starts(rest, "//"), ok;
-    if (slashes && (str_is(scheme, "postgres") || str_is(scheme, "postgresql") ||
-                    str_starts(scheme, "postgres+") || str_starts(scheme, "postgresql+")))
+    if (slashes && is_postgres(scheme))
         ok = url_parse_postgres(a, str_cut(rest, 2, rest.size), &made, e);
-    else if (str_is(scheme, "sqlite") || str_is(scheme, "sqlite3") || str_is(scheme, "file"))
+    else if (is_sqlite(scheme))
         ok = parse_sqlite(a, rest, &made, e);
-    else if (scheme.size == 0 &&
-             (str_ends(text, ".db") || str_ends(text, ".sqlite") || str_ends(text, ".sqlite3")))
+    else if (scheme.size == 0 && is_file(text))
         ok = sqlite_path(a, text, &made, e);
     else
         ok = refuse(scheme, slashes, e);

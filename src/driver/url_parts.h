@@ -19,8 +19,15 @@ MUST bool url_decode(arena *a, str text, const char *what, str *out, err *e);
 /* Takes one parameter, decoded; *known stays false when the name means nothing. */
 typedef bool url_param_fn(void *ctx, str key, str text, bool *known, err *e);
 
-/* Reads "a=1&b=2"; names that are not known are added to out->ignored. */
-MUST bool url_params(arena *a, str query, target *out, url_param_fn *each, void *ctx, err *e);
+typedef struct url_reading {
+    arena *a;
+    target *out; /* names that are not known are added to its `ignored` */
+    url_param_fn *each;
+    void *ctx;
+} url_reading;
+
+/* Reads "a=1&b=2". */
+MUST bool url_params(const url_reading *with, str query, err *e);
 
 /* rest: what follows "postgres://". */
 MUST bool url_parse_postgres(arena *a, str rest, target *out, err *e);

@@ -55,6 +55,25 @@ static bool ssl_mode(reader *r, str text, err *e)
     return false;
 }
 
+static bool ssl_param(reader *r, str key, str text, bool *known, err *e)
+{
+    *known = true;
+    if (str_is(key, "sslmode"))
+        return ssl_mode(r, text, e);
+    if (str_is(key, "ssl"))
+        return ssl_mode(r, str_is(text, "no-verify") || yes(text) ? STR("require") : STR("disable"),
+                        e);
+    if (str_is(key, "sslaccept") || str_is(key, "sslidentity")) {
+        r->prisma_certificates = true;
+        return !str_is(text, "strict") || ssl_mode(r, STR("verify-full"), e);
+    }
+    if (str_is(key, "sslcert"))
+        r->ssl_certificate = text;
+    else
+        *known = false;
+    return true;
+}
+
 /* What has a meaning of its own; false in *known: not one of these. */
 static bool special_param(reader *r, str key, str text, bool *known, err *e)
 {
@@ -63,25 +82,11 @@ static bool special_param(reader *r, str key, str text, bool *known, err *e)
         r->out->schema = text;
     else if (str_is(key, "pgbouncer"))
         r->out->pooled = r->out->pooled || yes(text);
-    else if (str_is(key, "sslmode"))
-        return ssl_mode(r, text, e);
-    else if (str_is(key, "ssl"))
-        return ssl_mode(r,
-                        yes(text)                   ? STR("require")
-                        : str_is(text, "no-verify") ? text
-                                                    : STR("disable"),
-                        e);
-    else if (str_is(key, "sslaccept")) {
-        r->prisma_certificates = true;
-        if (str_is(text, "strict"))
-            return ssl_mode(r, STR("verify-full"), e);
-    } else if (str_is(key, "sslcert"))
-        r->ssl_certificate = text;
     else if (str_is(key, "password") || str_is(key, "sslpassword")) {
         r->out->has_password = true;
         set(r, str_is(key, "password") ? "password" : "sslpassword", text);
     } else
-        *known = false;
+        return ssl_param(r, key, text, known, e);
     return true;
 }
 
@@ -272,27 +277,39 @@ static bool unambiguous(str tail, err *e)
     return false;
 }
 
+/* Everything in front of the path: "user:password@host:port". */
+static bool authority(reader *r, str text, err *e)
+{
+    size_t at = text.size;
+
+    while (at > 0 && text.at[at - 1] != '@')
+        at--;
+    if (at > 0 && !user_info(r, str_cut(text, 0, at - 1), e))
+        return false;
+    return host_list(r, str_cut(text, at, text.size), e);
+}
+
+static bool database(reader *r, str path, err *e)
+{
+    str name = str_cut(path, 1, path.size);
+
+    if (!url_decode(r->a, name, "database name", &name, e))
+        return false;
+    if (name.size > 0)
+        set(r, "dbname", name);
+    return true;
+}
+
 bool url_parse_postgres(arena *a, str rest, target *out, err *e)
 {
     reader r = { .a = a, .out = out };
-    size_t end = authority_end(rest), at = end;
+    url_reading with = { .a = a, .out = out, .each = param, .ctx = &r };
+    size_t end = authority_end(rest);
     str tail = str_cut(rest, end, rest.size), query, path = str_split(tail, '?', &query);
 
     out->dialect = DIALECT_POSTGRES;
-    if (!unambiguous(tail, e))
-        return false;
-    while (at > 0 && rest.at[at - 1] != '@')
-        at--;
-    if (at > 0 && !user_info(&r, str_cut(rest, 0, at - 1), e))
-        return false;
-    if (!host_list(&r, str_cut(rest, at, end), e))
-        return false;
-    path = str_cut(path, 1, path.size);
-    if (!url_decode(a, path, "database name", &path, e))
-        return false;
-    if (path.size > 0)
-        set(&r, "dbname", path);
-    if (!url_params(a, query, out, param, &r, e))
+    if (!unambiguous(tail, e) || !authority(&r, str_cut(rest, 0, end), e) ||
+        !database(&r, path, e) || !url_params(&with, query, e))
         return false;
     if (r.ssl_certificate.size > 0)
         set(&r, r.prisma_certificates ? "sslrootcert" : "sslcert", r.ssl_certificate);

@@ -54,6 +54,7 @@ static void a_failing_statement_is_not_done(void **state)
     rig_refused(the.c, "INSERT INTO missing VALUES (1)", ERR_SQL);
     rig_refused(the.c, "INSERT INTO t SELECT 10 UNION ALL SELECT 1", ERR_SQL);
     rig_refused(the.c, "INSERT INTO t VALUES (10, 'a'), (1, 'b')", ERR_SQL);
+    rig_refused(the.c, "DELETE FROM t; DELETE FROM t", ERR_SQL);
     assert_value(the.c, "SELECT count(*) FROM t", "3");
     assert_false(driver_run(the.c, STR("SELECT 1,\n  nothing_such\nFROM t"), NULL, &how, &e));
     if (rig_is(DIALECT_POSTGRES)) {
@@ -61,14 +62,6 @@ static void a_failing_statement_is_not_done(void **state)
         assert_non_null(strstr(e.text, "line 2"));
     }
     assert_non_null(strstr(e.text, "nothing_such"));
-}
-
-static void takes_one_statement_only(void **state)
-{
-    (void)state;
-    make_table();
-    rig_refused(the.c, "DELETE FROM t; DELETE FROM t", ERR_SQL);
-    assert_value(the.c, "SELECT count(*) FROM t", "3");
 }
 
 static void a_rollback_undoes_ddl(void **state)
@@ -327,11 +320,7 @@ static void a_value_is_the_first_cell(void **state)
     assert_value(the.c, "SELECT id, name FROM t ORDER BY id", "1");
     assert_value(the.c, "SELECT id FROM t WHERE id = 99", "<null>");
     assert_value(the.c, "SELECT name FROM t WHERE id = 3", "<null>");
-}
-
-static void numbers_keep_all_their_digits(void **state)
-{
-    (void)state;
+    /* Numbers keep all their digits. */
     (void)rig_run(the.c, pick("CREATE TABLE f (x double precision)", "CREATE TABLE f (x real)"));
     (void)rig_run(the.c, "INSERT INTO f VALUES (0.1), (0.30000000000000004)");
     assert_value(the.c, "SELECT min(x) FROM f", "0.1");
@@ -580,7 +569,6 @@ int main(int argc, char **argv)
         TEST(says_what_it_is),
         TEST(runs_and_counts),
         TEST(a_failing_statement_is_not_done),
-        TEST(takes_one_statement_only),
         TEST(a_rollback_undoes_ddl),
         TEST(a_refused_commit_is_not_done),
         TEST(misuse_is_told_and_harmless),
@@ -592,7 +580,6 @@ int main(int argc, char **argv)
         TEST(begins_with_calls_or_not_at_all),
         TEST(commits_with_calls_or_not_at_all),
         TEST(a_value_is_the_first_cell),
-        TEST(numbers_keep_all_their_digits),
         TEST(reads_one_snapshot_and_writes_nothing),
         TEST(waits_for_a_lock_as_long_as_told),
         TEST(ends_a_statement_that_takes_too_long),

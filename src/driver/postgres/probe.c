@@ -29,10 +29,18 @@ static bool keep(void *ctx, const row *r, err *e)
     return true;
 }
 
-static bool ask(asking *q, statement_id id, const value *params, size_t count, seen *s, err *e)
+/* params: as many as the statement has. */
+static bool ask(asking *q, statement_id id, const value *params, seen *s, err *e)
 {
+    static const size_t counts[STATEMENT_COUNT] = {
+        [STATEMENT_PROBE_INDEX] = 2,   [STATEMENT_PROBE_RELATION] = 1,
+        [STATEMENT_PROBE_REINDEX] = 3, [STATEMENT_PROBE_ENUM_VALUE] = 2,
+        [STATEMENT_PROBE_DETACH] = 2,  [STATEMENT_PROBE_CONSTRAINT] = 2,
+        [STATEMENT_PROBE_SETTING] = 1,
+    };
+
     *s = (seen){ .a = q->a };
-    return driver_query(q->c, postgres_sql(q->c, id), params, count, keep, s, e);
+    return driver_query(q->c, postgres_sql(q->c, id), params, counts[id], keep, s, e);
 }
 
 static bool yes(str cell)
@@ -68,38 +76,42 @@ static bool same_index(const probe *w, const seen *s)
            (w->columns.size == 0 || str_same(s->cell[6], w->columns));
 }
 
+/* An index of that name on that table. */
+static bool judge_index(asking *q, const seen *s, str path)
+{
+    if (!same_index(q->what, s))
+        return say(q, PROBE_FOREIGN,
+                   str_printf(q->a, "%.*s is another index: %s%.*s (%.*s)", STR_ARG(path),
+                              yes(s->cell[4]) ? "unique " : "", STR_ARG(s->cell[5]),
+                              STR_ARG(s->cell[6])));
+    if (yes(s->cell[3]))
+        return say(q, PROBE_DONE, about(q, "is there and valid"));
+    if (s->cell[7].size > 0)
+        return say(q, PROBE_UNDECIDED,
+                   str_printf(q->a, "%.*s is being built by process %.*s", STR_ARG(path),
+                              STR_ARG(s->cell[7])));
+    return partial(q, about(q, "is there but invalid"), STATEMENT_REMOVE_INDEX, path);
+}
+
 static bool probe_create(asking *q, err *e)
 {
     const probe *w = q->what;
     value params[] = { VALUE(q->table), VALUE(w->name) };
-    str path;
     seen s;
 
     if (w->name.size == 0 || w->table.size == 0)
         return say(q, PROBE_UNDECIDED, STR("the statement gives the index no name"));
-    if (!ask(q, STATEMENT_PROBE_INDEX, params, 2, &s, e))
+    if (!ask(q, STATEMENT_PROBE_INDEX, params, &s, e))
         return false;
     if (s.rows == 0)
         return say(q, PROBE_ABSENT, str_printf(q->a, "there is no %.*s", STR_ARG(w->name)));
-    if (!quote_path(q->a, s.cell[0], w->name, &path, e))
+    if (!quote_path(q->a, s.cell[0], w->name, &q->path, e))
         return false;
-    q->path = path;
     if (!str_is(s.cell[1], "i") && !str_is(s.cell[1], "I"))
         return say(q, PROBE_FOREIGN, about(q, "is no index"));
     if (!yes(s.cell[2]))
         return say(q, PROBE_FOREIGN, about(q, "is an index on another table"));
-    if (!same_index(w, &s))
-        return say(q, PROBE_FOREIGN,
-                   str_printf(q->a, "%.*s is another index: %s%.*s (%.*s)", STR_ARG(path),
-                              yes(s.cell[4]) ? "unique " : "", STR_ARG(s.cell[5]),
-                              STR_ARG(s.cell[6])));
-    if (yes(s.cell[3]))
-        return say(q, PROBE_DONE, about(q, "is there and valid"));
-    if (s.cell[7].size > 0)
-        return say(q, PROBE_UNDECIDED,
-                   str_printf(q->a, "%.*s is being built by process %.*s", STR_ARG(path),
-                              STR_ARG(s.cell[7])));
-    return partial(q, about(q, "is there but invalid"), STATEMENT_REMOVE_INDEX, path);
+    return judge_index(q, &s, q->path);
 }
 
 static bool probe_drop(asking *q, err *e)
@@ -108,7 +120,7 @@ static bool probe_drop(asking *q, err *e)
     str path;
     seen s;
 
-    if (!ask(q, STATEMENT_PROBE_RELATION, params, 1, &s, e))
+    if (!ask(q, STATEMENT_PROBE_RELATION, params, &s, e))
         return false;
     if (s.rows == 0)
         return say(q, PROBE_DONE, about(q, "is gone"));
@@ -127,7 +139,7 @@ static bool probe_reindex(asking *q, err *e)
     str path;
     seen s;
 
-    if (!ask(q, STATEMENT_PROBE_REINDEX, params, 3, &s, e))
+    if (!ask(q, STATEMENT_PROBE_REINDEX, params, &s, e))
         return false;
     if (s.rows == 0)
         return say(q, PROBE_ABSENT,
@@ -144,7 +156,7 @@ static bool probe_enum(asking *q, err *e)
     value params[] = { VALUE(q->path), VALUE(q->what->detail) };
     seen s;
 
-    if (!ask(q, STATEMENT_PROBE_ENUM_VALUE, params, 2, &s, e))
+    if (!ask(q, STATEMENT_PROBE_ENUM_VALUE, params, &s, e))
         return false;
     if (s.rows == 0)
         return say(q, PROBE_ABSENT, about(q, "is no type"));
@@ -159,7 +171,7 @@ static bool probe_detach(asking *q, err *e)
     value params[] = { VALUE(q->path), VALUE(q->table) };
     seen s;
 
-    if (!ask(q, STATEMENT_PROBE_DETACH, params, 2, &s, e))
+    if (!ask(q, STATEMENT_PROBE_DETACH, params, &s, e))
         return false;
     str pair = str_printf(q->a, "%.*s of %.*s", STR_ARG(q->table), STR_ARG(q->path));
     if (s.rows == 0)
@@ -184,7 +196,7 @@ static bool probe_constraint(asking *q, err *e)
     value params[] = { VALUE(q->path), VALUE(q->what->detail) };
     seen s;
 
-    if (!ask(q, STATEMENT_PROBE_CONSTRAINT, params, 2, &s, e))
+    if (!ask(q, STATEMENT_PROBE_CONSTRAINT, params, &s, e))
         return false;
     if (s.rows == 0)
         return say(q, PROBE_ABSENT, about(q, "has no such constraint"));
@@ -199,7 +211,7 @@ static bool probe_setting(asking *q, err *e)
     seen s;
     err told;
 
-    if (!ask(q, STATEMENT_PROBE_SETTING, params, 1, &s, &told)) {
+    if (!ask(q, STATEMENT_PROBE_SETTING, params, &s, &told)) {
         if (told.code == ERR_PERMISSION)
             return say(q, PROBE_UNDECIDED,
                        STR("the role may not read what ALTER SYSTEM has stored"));

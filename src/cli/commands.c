@@ -359,7 +359,7 @@ const command commands[COMMAND_COUNT] = {
 
 const exit_row exit_rows[] = {
     { 0, "done" },
-    { 1, "failed, and the database is home; diff: there are differences" },
+    { 1, "failed, and the database is home" },
     { 2, "wrong usage or configuration, nothing touched" },
     { 3, "on hold, a decision is needed" },
     { 4, "refused by a gate, nothing touched" },

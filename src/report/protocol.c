@@ -13,7 +13,7 @@ static void transitions(page *p, const json_t *list)
         cell *c = rows_add(&r);
         c[0] = (cell){ json_get_str(t, "from"), STYLE_STRONG };
         c[1] = (cell){ str_printf(p->a, "-> %.*s", STR_ARG(json_get_str(t, "to"))), STYLE_STRONG };
-        c[2].text = json_get_str(t, "when");
+        c[2].text = json_get_str(t, "on");
         c[3].text = json_get_str(t, "reason");
     }
     rows_show(p, 2, &r);
@@ -58,7 +58,7 @@ static void decisions(page *p, const json_t *list)
     }
 }
 
-static void pairs(page *p, const json_t *list, const char *title, const char *second)
+static void pairs(page *p, const json_t *list, const char *title, const char *first)
 {
     rows r = rows_of(p->a, 2);
     const json_t *one;
@@ -70,22 +70,20 @@ static void pairs(page *p, const json_t *list, const char *title, const char *se
     json_array_foreach(list, i, one)
     {
         cell *c = rows_add(&r);
-        bool bare = json_is_string(one);
-        c[0] = (cell){ bare ? str_of(json_string_value(one)) : json_get_str(one, "name"),
-                       STYLE_STRONG };
-        c[1].text = bare ? (str){ 0 } : json_get_str(one, second);
+        c[0] = (cell){ json_get_str(one, first), STYLE_STRONG };
+        c[1].text = json_get_str(one, "meaning");
     }
     rows_show(p, 2, &r);
 }
 
 void section_protocol(page *p, const json_t *doc)
 {
-    pairs(p, json_object_get(doc, "states"), "states", "meaning");
+    pairs(p, json_object_get(doc, "states"), "states", "state");
     if (json_is_array(json_object_get(doc, "transitions")))
         transitions(p, json_object_get(doc, "transitions"));
     if (json_is_array(json_object_get(doc, "decisions")))
         decisions(p, json_object_get(doc, "decisions"));
-    pairs(p, json_object_get(doc, "crash_points"), "crash points", "meaning");
+    pairs(p, json_object_get(doc, "crash_points"), "crash points", "name");
 }
 
 /* Mermaid takes neither hyphens in state names nor colons and line feeds in labels. */
@@ -115,7 +113,7 @@ str report_mermaid(arena *a, const json_t *result)
         buf_add_c(&b, " --> ");
         name(&b, json_get_str(t, "to"));
         buf_add_c(&b, ": ");
-        label(&b, json_get_str(t, "when"));
+        label(&b, json_get_str(t, "on"));
         buf_add_char(&b, '\n');
     }
     return buf_str(&b);

@@ -36,6 +36,7 @@ str report_data(arena *a, const json_t *result, look l)
     section_migrations(&p, result);
     section_steps(&p, result);
     section_checks(&p, result);
+    section_gates(&p, result);
     section_differences(&p, json_object_get(result, "drift"),
                         "drift: what is there, and was not left so by a migration", NULL);
     section_differences(&p, json_object_get(result, "differences"), "differences",

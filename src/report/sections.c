@@ -127,8 +127,11 @@ static void status_verified(page *p, rows *r, const json_t *verified)
     c[1] = (cell){ ok ? STR("verified") : STR("do not verify"), ok ? STYLE_GOOD : STYLE_BAD };
     if (why.size)
         c[1].text = str_printf(p->a, "%s: %.*s", c[1].text.at, STR_ARG(why));
-    if (anchor.size)
-        c[1].text = str_printf(p->a, "%s (up to %.*s)", c[1].text.at, STR_ARG(anchor));
+    if (anchor.size) {
+        c = rows_add(r);
+        c[0].text = STR("anchor");
+        c[1].text = anchor;
+    }
 }
 
 void section_status(page *p, const json_t *doc)
@@ -328,5 +331,20 @@ void section_files(page *p, const json_t *doc)
     {
         if (json_is_string(file))
             page_raw(p, str_of(json_string_value(file)));
+    }
+}
+
+void section_gates(page *p, const json_t *doc)
+{
+    const json_t *list = json_object_get(doc, "gates"), *gate;
+    size_t i;
+
+    if (json_array_size(list) < 2)
+        return;
+    page_title(p, "gates that are shut");
+    json_array_foreach(list, i, gate)
+    {
+        page_line(p, 2, STYLE_WARN, json_get_str(gate, "text"));
+        page_line(p, 6, STYLE_PLAIN, json_get_str(gate, "hint"));
     }
 }

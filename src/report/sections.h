@@ -32,6 +32,8 @@ void section_run(page *p, const json_t *doc);
 void section_status(page *p, const json_t *doc);
 void section_migrations(page *p, const json_t *doc);
 void section_steps(page *p, const json_t *doc);
+/* All gates that are shut; a single one is in the error already. */
+void section_gates(page *p, const json_t *doc);
 void section_checks(page *p, const json_t *doc);
 /* An array of differences under a title; `none` is said when it is there and empty (NULL: nothing).
  */

@@ -99,7 +99,7 @@ static void json_is_known_even_when_the_rest_is_wrong(void **state)
     err e;
 
     (void)state;
-    assert_false(parse("homing --json aply", &got, &e));
+    assert_false(parse("homing --json applx", &got, &e));
     assert_true(args_has(&got, "json"));
 }
 

@@ -159,7 +159,7 @@ static void draws_states_that_mermaid_takes(void **state)
 
     (void)state;
     assert_true(json_parse(
-        STR("{\"transitions\":[{\"from\":\"none\",\"to\":\"up-intent\",\"when\":\"a: b; c\"}]}"),
+        STR("{\"transitions\":[{\"from\":\"none\",\"to\":\"up-intent\",\"on\":\"a: b; c\"}]}"),
         &doc, &e));
     assert_string_equal(report_mermaid(a, doc).at,
                         "stateDiagram-v2\n    none --> up_intent: a, b, c\n");

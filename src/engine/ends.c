@@ -208,6 +208,8 @@ static bool compare_level(work *w, err *e)
     if (!registry_applied(w->c, w->tmp, &levels, e) ||
         !home_compare(w, hash_hex(w->tmp, registry_level(&levels)), &known, &found, e))
         return false;
+    if (w->differences)
+        json_decref(w->differences);
     w->differences = found;
     w->f.home = !known ? HOME_UNASKED : json_array_size(found) ? HOME_DIFFERS : HOME_SAME;
     return true;
@@ -218,18 +220,29 @@ bool do_finish(work *w, const decided *d, err *e)
     return compare_level(w, e) && end_run(w, MOVE_FINISH, d->reason, w->f.home != HOME_DIFFERS, e);
 }
 
+/* Migrations of the plan that came to their end before another failed leave a level of their own.
+ */
+static bool some_complete(const work *w)
+{
+    for (size_t m = 0; m < w->plan.migration_count; m++)
+        if (work_migration_is(w, m, w->plan.goal))
+            return true;
+    return false;
+}
+
 bool do_fail_whole(work *w, const decided *d, err *e)
 {
     if (w->f.fault == FAULT_NONE) {
         err_fill(&w->fault, ERR_PAUSED, "stopped by request");
         work_set_fault(w, &w->fault);
     }
-    return end_run(w, MOVE_FAIL_WHOLE, d->reason, false, e);
+    return end_run(w, MOVE_FAIL_WHOLE, d->reason, w->plan.goal == DIRECTION_UP && some_complete(w),
+                   e);
 }
 
 bool do_arrive(work *w, const decided *d, err *e)
 {
-    return end_run(w, MOVE_ARRIVE, d->reason, false, e);
+    return end_run(w, MOVE_ARRIVE, d->reason, w->plan.goal == DIRECTION_UP && some_complete(w), e);
 }
 
 bool do_pause(work *w, const decided *d, err *e)

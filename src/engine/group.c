@@ -90,7 +90,28 @@ static bool run_steps(work *w, const group *g, int64_t *rows, timing *t, err *e)
     return true;
 }
 
-static void record_step(work *w, call_list *list, size_t at, int64_t rows)
+/* The locks that the step's statements took on tables that were there, and how long they have been
+ * held. */
+static str locks_of(const work *w, const plan_step *s, const timing *t)
+{
+    JSON_CLOSING list = json_array();
+    int64_t held_ms = (clock_monotonic() - (t->stalled_from ? t->stalled_from : t->began)) / 1000;
+
+    for (size_t i = 0; i < plan_statements(&w->plan, s, w->frontier_way)->count; i++) {
+        const sql_class *k = &s->classes[w->frontier_way][i];
+        if (k->lock < LOCK_WRITE || k->table.size == 0)
+            continue;
+        json_t *one = json_object();
+        json_put_str(one, "lock", str_of(lock_level_name(k->lock)));
+        json_put_str(one, "schema", k->table_schema);
+        json_put_str(one, "table", k->table);
+        json_put_int(one, "ms", held_ms);
+        (void)json_array_append_new(list, one);
+    }
+    return json_array_size(list) ? json_canonical(w->a, list) : (str){ 0 };
+}
+
+static void record_step(work *w, call_list *list, size_t at, int64_t rows, const timing *t)
 {
     step_record *r = &w->records[at];
     json_t *body = json_object();
@@ -100,6 +121,7 @@ static void record_step(work *w, call_list *list, size_t at, int64_t rows)
     r->attempt++;
     r->done_at = clock_now();
     r->cursor = (str){ 0 };
+    r->locks = locks_of(w, &w->plan.steps[at], t);
     registry_set_step(list, w->c, w->run.id, r);
     json_put_str(body, "migration", r->migration);
     json_put_str(body, "step", r->step);
@@ -108,13 +130,13 @@ static void record_step(work *w, call_list *list, size_t at, int64_t rows)
     work_event(w, list, "step_done", body);
 }
 
-static bool commit_group(work *w, const group *g, const int64_t *rows, err *e)
+static bool commit_group(work *w, const group *g, const int64_t *rows, const timing *t, err *e)
 {
     call_list list = calls_in(w->tmp);
     outcome how;
 
     for (size_t i = 0; i < g->count; i++)
-        record_step(w, &list, g->at[i], rows[i]);
+        record_step(w, &list, g->at[i], rows[i], t);
     work_settle(w, &list, w->plan.steps[w->frontier].migration, w->frontier_way);
     CRASH_POINT(GROUP_RAN);
     return work_commit_open(w, &list, &how, e);
@@ -140,7 +162,7 @@ static bool run_in_transaction(work *w, const group *g, bool check_keys, timing 
         err_hint(e, "nothing was kept: `PRAGMA foreign_key_check` on a copy shows the rows");
         return false;
     }
-    return ok && commit_group(w, g, rows, e);
+    return ok && commit_group(w, g, rows, t, e);
 }
 
 /* What a failed transaction must not leave in memory. */

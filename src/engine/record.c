@@ -29,10 +29,10 @@ const char *work_state_of(const work *w, size_t step)
     return state_before(w->plan.goal);
 }
 
-bool work_migration_is(const work *w, size_t migration, const char *state)
+bool work_migration_is(const work *w, size_t migration, way dir)
 {
     for (size_t i = 0; i < w->plan.step_count; i++)
-        if (w->plan.steps[i].migration == migration && !str_is(w->records[i].state, state))
+        if (w->plan.steps[i].migration == migration && !work_is_there(w, i, dir))
             return false;
     return true;
 }
@@ -112,6 +112,7 @@ bool work_commit_open(work *w, call_list *list, outcome *how, err *e)
     add_run_row(w, list);
     if (!driver_commit_with(w->c, list->at, list->count, how, e)) {
         w->pending_event_count = 0;
+        driver_rollback(w->c);
         return false;
     }
     tell(w);

@@ -115,9 +115,6 @@ void result_run(result *r, const run_record *run)
     json_put(r->doc, "run", one);
 }
 
-static const char *const lock_names[] = { "none", "reads", "writes rows", "blocks writes",
-                                          "blocks everything" };
-
 static json_t *statements_json(const plan *p, const plan_step *s)
 {
     json_t *list = json_array();
@@ -138,7 +135,7 @@ static void put_lock(json_t *one, const plan *p, const plan_step *s)
             most = &s->classes[p->goal][i];
     if (!most || most->lock == LOCK_NONE)
         return;
-    (void)snprintf(text, sizeof text, "%s%s%.*s%s%.*s", lock_names[most->lock],
+    (void)snprintf(text, sizeof text, "%s%s%.*s%s%.*s", lock_level_name(most->lock),
                    most->table.size ? " on " : "", STR_ARG(most->table_schema),
                    most->table_schema.size ? "." : "", STR_ARG(most->table));
     json_put_str(one, "lock", str_of(text));
@@ -211,8 +208,9 @@ static void count_migrations(const work *w, size_t *there, size_t *back)
 {
     *there = *back = 0;
     for (size_t m = 0; m < w->plan.migration_count; m++) {
-        *there += work_migration_is(w, m, state_after(w->plan.goal));
-        *back += work_migration_is(w, m, state_before(w->plan.goal));
+        *there += work_migration_is(w, m, w->plan.goal);
+        *back +=
+            work_migration_is(w, m, w->plan.goal == DIRECTION_UP ? DIRECTION_DOWN : DIRECTION_UP);
     }
 }
 

@@ -166,6 +166,14 @@ str words_what(arena *a, dialect d, str statement)
     return sql_first_words(a, d, statement, words);
 }
 
+const char *lock_level_name(lock_level level)
+{
+    static const char *const names[] = { "none", "reads", "writes rows", "blocks writes",
+                                         "blocks everything" };
+
+    return names[level];
+}
+
 bool sql_classify(arena *a, dialect d, str statement, sql_class *out, err *e)
 {
     sql_class c = { .place = PLACE_TRY, .known = true, .what = words_what(a, d, statement) };

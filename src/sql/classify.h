@@ -91,6 +91,8 @@ typedef struct sql_class {
  */
 MUST bool sql_classify(arena *a, dialect d, str statement, sql_class *out, err *e);
 
+const char *lock_level_name(
+    lock_level level); /* "none", "reads", "writes rows", "blocks writes", "blocks everything" */
 const char *probe_name(probe_kind kind);
 MUST bool probe_from_name(str name, probe_kind *out);
 

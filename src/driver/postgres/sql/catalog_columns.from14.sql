@@ -24,7 +24,7 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
        CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::pg_catalog.regcollation::text END AS collation,
        CASE WHEN a.attnotnull THEN 'no' END AS nullable,
-       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, f.adrelid) END AS default_value,
+       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, 0) END AS default_value,
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
        CASE a.attgenerated WHEN 's' THEN 'stored ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid)
                            WHEN 'v' THEN 'virtual ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid) END AS generated,

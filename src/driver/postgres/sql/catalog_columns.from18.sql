@@ -29,7 +29,7 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
                                     || CASE WHEN nn.connoinherit THEN ', not inherited' ELSE '' END END AS nullable,
        CASE WHEN nn.conname !~ '_not_null[0-9]*$' THEN nn.conname END AS not_null_name,
        CASE WHEN nn.oid IS NOT NULL THEN pg_catalog.obj_description(nn.oid, 'pg_constraint') END AS not_null_comment,
-       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, f.adrelid) END AS default_value,
+       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, 0) END AS default_value,
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
        CASE a.attgenerated WHEN 's' THEN 'stored ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid)
                            WHEN 'v' THEN 'virtual ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid) END AS generated,

@@ -27,7 +27,9 @@ SELECT 'sequence' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
        nullif(s.seqcache, 1) AS cache,
        CASE WHEN s.seqcycle THEN 'yes' END AS cycle,
        CASE c.relpersistence WHEN 'u' THEN 'unlogged' END AS persistence,
-       o.refobjid::pg_catalog.regclass::text || '.' || pg_catalog.quote_ident(oa.attname) AS owned_by,
+       CASE WHEN o.objid IS NOT NULL THEN
+           o.refobjid::pg_catalog.regclass::text || '.' || (SELECT pg_catalog.quote_ident(a.attname) FROM pg_catalog.pg_attribute a
+                                                   WHERE a.attrelid = o.refobjid AND a.attnum = o.refobjsubid) END AS owned_by,
        CASE o.deptype WHEN 'i' THEN 'identity' END AS owned_as,
        pg_catalog.pg_get_userbyid(c.relowner) AS owner,
        CASE WHEN c.relacl IS NOT NULL THEN
@@ -49,7 +51,6 @@ SELECT 'sequence' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_depend o ON o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.objid = c.oid AND o.objsubid = 0
                        AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
-  LEFT JOIN pg_catalog.pg_attribute oa ON oa.attrelid = o.refobjid AND oa.attnum = o.refobjsubid
  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'

@@ -44,22 +44,44 @@ static bool asking_failed(work *w, const err *failed, err *e)
 
 static const char *const answers[] = { "absent", "partial", "done", "foreign", "undecided" };
 
-static fact_probe seen_of(const work *w, probe_answer answer)
+static fact_probe seen_of(const work *w, probe_kind kind, probe_answer answer)
 {
     static const fact_probe seen[] = { SEEN_ABSENT, SEEN_PARTIAL, SEEN_DONE, SEEN_FOREIGN,
                                        SEEN_UNDECIDED };
+    bool intent = w->f.frontier == FRONTIER_INTENT;
 
     /* What was there before the statement was announced says nothing about the statement. */
-    if (answer == PROBE_DONE && w->f.frontier == FRONTIER_INTENT && w->f.sent == SENT_FAILED &&
+    if (answer == PROBE_DONE && intent && w->f.sent != SENT_DONE &&
         str_is(record_of(w)->seen, answers[PROBE_DONE]))
         return SEEN_ABSENT;
+    /* A rebuilt index looks as before: without remains, the server's word stands. */
+    if (answer == PROBE_ABSENT && intent && w->f.sent == SENT_DONE && kind == PROBE_REINDEX)
+        return SEEN_DONE;
+    /* Before the statement ran its remains are not ours: it removes an invalid index itself, and
+     * what somebody else left half detached is not completed. */
+    if (answer == PROBE_PARTIAL && !intent && kind == PROBE_INDEX_DROP)
+        return SEEN_ABSENT;
+    if (answer == PROBE_PARTIAL && !intent && kind == PROBE_DETACH)
+        return SEEN_FOREIGN;
     return seen[answer];
+}
+
+/* Removing the remains of some statements completes them: then their failure is not the last word.
+ */
+static void weigh_cleaned(work *w)
+{
+    if (w->f.sent != SENT_FAILED || w->f.probe != SEEN_DONE)
+        return;
+    w->f.sent = SENT_ELSEWHERE;
+    w->f.session = SESSION_GONE;
+    w->pending = FAULT_NONE;
 }
 
 bool do_probe(work *w, const decided *d, err *e)
 {
     const probe *what = &class_of(w)->probe;
     probed p = { .answer = PROBE_UNDECIDED };
+    bool cleaned = w->cleanup.size > 0;
     err failed;
 
     (void)d;
@@ -70,7 +92,9 @@ bool do_probe(work *w, const decided *d, err *e)
     } else if (what->kind != PROBE_NONE && !driver_probe(w->c, what, w->a, &p, &failed)) {
         return asking_failed(w, &failed, e);
     }
-    w->f.probe = seen_of(w, p.answer);
+    w->f.probe = seen_of(w, what->kind, p.answer);
+    if (cleaned)
+        weigh_cleaned(w);
     w->probe_why = p.why;
     w->cleanup = p.cleanup;
     if (w->f.frontier == FRONTIER_START)

@@ -101,10 +101,28 @@ void work_progressed(work *w)
     w->fault = (err){ 0 };
 }
 
+static bool check_failed(const step_record *r)
+{
+    JSON_CLOSING list = NULL;
+    err ignored;
+
+    if (str_find(r->checks, STR("\"no\"")) < 0 || !json_parse(r->checks, &list, &ignored) ||
+        json_array_size(list) == 0)
+        return false;
+    return str_is(json_get_str(json_array_get(list, json_array_size(list) - 1), "answer"), "no");
+}
+
+bool work_is_there(const work *w, size_t step, way dir)
+{
+    const step_record *r = &w->records[step];
+
+    return str_is(r->state, state_after(dir)) && !(dir == DIRECTION_UP && check_failed(r));
+}
+
 size_t work_migration(const work *w)
 {
     for (size_t i = 0; i < w->plan.step_count; i++)
-        if (!str_is(w->records[i].state, state_after(w->plan.goal)))
+        if (!work_is_there(w, i, w->plan.goal))
             return w->plan.steps[i].migration;
     return w->plan.migration_count;
 }
@@ -141,7 +159,7 @@ static bool find_intent(work *w)
 static bool find_onward(const work *w, size_t *at)
 {
     for (size_t i = 0; i < w->plan.step_count; i++) {
-        if (!str_is(w->records[i].state, state_after(w->plan.goal))) {
+        if (!work_is_there(w, i, w->plan.goal)) {
             *at = i;
             return true;
         }
@@ -152,10 +170,10 @@ static bool find_onward(const work *w, size_t *at)
 static bool find_back(const work *w, size_t *at)
 {
     size_t migration = work_migration(w);
+    way back = w->plan.goal == DIRECTION_UP ? DIRECTION_DOWN : DIRECTION_UP;
 
     for (size_t i = w->plan.step_count; i-- > 0;) {
-        if (w->plan.steps[i].migration == migration &&
-            !str_is(w->records[i].state, state_before(w->plan.goal))) {
+        if (w->plan.steps[i].migration == migration && !work_is_there(w, i, back)) {
             *at = i;
             return true;
         }
@@ -170,29 +188,42 @@ static bool is_torn(const work *w)
     return find_back(w, &at);
 }
 
-static void look_at(work *w, size_t before, fact_frontier kind_before)
+/* What the step next in line is. It may have arrived already but for its check, which said no and
+ * is asked again. */
+static fact_frontier kind_of(const work *w, bool *unchecked)
 {
     way dir;
-    bool onward = w->heading_way == w->plan.goal;
+
+    *unchecked = str_is(w->records[w->frontier].state, state_after(w->frontier_way));
+    if (*unchecked)
+        return FRONTIER_INTENT;
+    return is_between(w, w->frontier, &dir) ? FRONTIER_MIDDLE : FRONTIER_START;
+}
+
+static void look_at(work *w)
+{
+    size_t before = w->frontier;
+    way way_before = w->frontier_way;
+    fact_frontier kind_before = w->f.frontier;
+    bool onward = w->heading_way == w->plan.goal, unchecked = false;
 
     if (!find_intent(w)) {
         bool found = onward ? find_onward(w, &w->frontier) : find_back(w, &w->frontier);
         w->frontier_way = w->heading_way;
-        w->f.frontier = !found                             ? FRONTIER_NONE
-                        : is_between(w, w->frontier, &dir) ? FRONTIER_MIDDLE
-                                                           : FRONTIER_START;
+        w->f.frontier = found ? kind_of(w, &unchecked) : FRONTIER_NONE;
     }
-    if (w->f.frontier != kind_before || (w->f.frontier != FRONTIER_NONE && w->frontier != before)) {
-        fact_sent sent = w->f.sent;
-        work_forget(w);
-        if (w->f.frontier == FRONTIER_INTENT)
-            w->f.sent = sent;
-    }
+    if (w->f.frontier == kind_before &&
+        (kind_before == FRONTIER_NONE || (w->frontier == before && w->frontier_way == way_before)))
+        return;
+    fact_sent sent = unchecked ? SENT_DONE : w->f.sent;
+    work_forget(w);
+    if (w->f.frontier == FRONTIER_INTENT)
+        w->f.sent = sent;
 }
 
 void work_look(work *w)
 {
-    look_at(w, w->frontier, w->f.frontier);
+    look_at(w);
     w->f.heading = w->heading_way == w->plan.goal ? HEADING_ONWARD : HEADING_BACK;
     w->f.kind = w->plan.goal == DIRECTION_UP ? KIND_APPLY : KIND_ROLLBACK;
     w->f.torn = is_torn(w) ? TORN_YES : TORN_NO;

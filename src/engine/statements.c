@@ -138,7 +138,7 @@ void work_settle(work *w, call_list *list, size_t migration, way dir)
 {
     const contract *m = &w->plan.migrations[migration];
 
-    if (!work_migration_is(w, migration, state_after(dir)))
+    if (!work_migration_is(w, migration, dir))
         return;
     json_t *body = json_object();
     json_put_str(body, "migration", m->id);

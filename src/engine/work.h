@@ -93,6 +93,8 @@ void work_progressed(work *w);
 /* The migration that the run is in: that of the first step which is not where the plan wants it;
  * count: none. */
 size_t work_migration(const work *w);
+/* The step is where that way leads. Up: not while its last check says no. */
+bool work_is_there(const work *w, size_t step, way dir);
 
 /* ---- record.c: transactions of our own ---- */
 /* An event with the facts of the moment; body is taken. */
@@ -110,7 +112,7 @@ const char *work_state_of(const work *w, size_t step);
 const char *state_after(way w);
 const char *state_before(way w);
 const char *state_between(way w);
-bool work_migration_is(const work *w, size_t migration, const char *state);
+bool work_migration_is(const work *w, size_t migration, way dir); /* every step is there */
 
 /* ---- doing: one function per decision ---- */
 typedef bool do_fn(work *w, const decided *d, err *e);

@@ -6,7 +6,8 @@
 #include "registry/calls.h"
 #include "registry/cells.h"
 
-enum { INSTALL_TRIES = 12, INSTALL_PAUSE_MS = 25 };
+/* Longer than the server lets a transaction idle whose client is gone (harden_session.sql). */
+enum { INSTALL_TRIES = 24, INSTALL_PAUSE_MS = 25 };
 
 typedef struct sight {
     arena *a;

@@ -5,6 +5,7 @@
 -- $4  lock        text     lock_timeout in milliseconds; empty: left alone
 -- $5  statement   text     statement_timeout in milliseconds
 -- ->  one column per setting
+-- We never think inside a transaction: one that idles has lost its client, and its locks must not outlive it.
 -- source  PostgreSQL manual, chapter 20 (server configuration), set_config
 WITH this AS (
     SELECT $1::pg_catalog.bool OR pg_catalog.pg_backend_pid() <> $2::pg_catalog.int4 AS local
@@ -19,7 +20,7 @@ SELECT pg_catalog.set_config('client_encoding', 'UTF8', local),
        pg_catalog.set_config('extra_float_digits', '1', local),
        pg_catalog.set_config('bytea_output', 'hex', local),
        pg_catalog.set_config('quote_all_identifiers', 'off', local),
-       pg_catalog.set_config('idle_in_transaction_session_timeout', '0', local),
+       pg_catalog.set_config('idle_in_transaction_session_timeout', '10s', local),
        pg_catalog.set_config('default_transaction_isolation', 'read committed', local),
        pg_catalog.set_config('statement_timeout', $5::pg_catalog.text, local),
        CASE WHEN pg_catalog.current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')

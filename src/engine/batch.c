@@ -127,9 +127,8 @@ static bool run_range(work *w, const contract_statement *statement, const range 
         return false;
     if (driver_run(w->c, text, rows, &how, e))
         return true;
-    err_wrap(e, "%.*s line %zu, step %.*s, rows after %.*s up to %.*s", STR_ARG(m->id),
-             statement->line, STR_ARG(w->records[w->frontier].step), STR_ARG(r->from),
-             STR_ARG(r->to));
+    err_wrap(e, "rows after %.*s up to %.*s", STR_ARG(r->from), STR_ARG(r->to));
+    statements_place(w, &w->plan.steps[w->frontier], statement, e);
     return false;
 }
 

@@ -108,7 +108,8 @@ static bool put_open_run(operation *o, bool running, bool *open, err *e)
     }
     result_next(&o->r, o->w.state == RUN_PAUSED ? "homing resume" : "homing recover",
                 "brings it to its end");
-    result_next(&o->r, "homing recover --back", "brings the migration that is half done home");
+    result_next(&o->r, "homing recover --forward", "leads to the migration applied");
+    result_next(&o->r, "homing recover --back", "leads to the migration not applied");
     return true;
 }
 

@@ -69,8 +69,7 @@ bool statements_prologue(work *w, const contract *m, bool *changed, err *e)
     return suspend_keys(w, m, changed, e);
 }
 
-/* Puts the place in front of what the database said. */
-static void name_place(const work *w, const plan_step *s, const contract_statement *at, err *e)
+void statements_place(const work *w, const plan_step *s, const contract_statement *at, err *e)
 {
     const contract *m = &w->plan.migrations[s->migration];
 
@@ -90,7 +89,7 @@ bool statements_run(work *w, const plan_step *s, way dir, int64_t *rows, err *e)
         outcome how;
         int64_t affected = 0;
         if (!driver_run(w->c, list->at[i].text, &affected, &how, e)) {
-            name_place(w, s, &list->at[i], e);
+            statements_place(w, s, &list->at[i], e);
             return false;
         }
         if (s->classes[dir][i].changes_data)

@@ -129,6 +129,8 @@ MUST bool work_loop(work *w, err *e);
 /* ---- statements.c: running an author's statements ---- */
 MUST bool statements_prologue(work *w, const contract *m, bool *changed, err *e);
 MUST bool statements_run(work *w, const plan_step *s, way dir, int64_t *rows, err *e);
+/* Puts the statement's place in front of what failed. */
+void statements_place(const work *w, const plan_step *s, const contract_statement *at, err *e);
 MUST bool statements_verify(work *w, const contract_step *c, bool *yes, err *e);
 fact_fault fault_of(const err *e);
 void work_add_check(work *w, step_record *r, const char *check, const char *answer);

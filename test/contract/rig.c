@@ -31,6 +31,21 @@ static bool answers(void)
     return c != NULL;
 }
 
+bool rig_is_sanitized(void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    return true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    return true;
+#else
+    return false;
+#endif
+#else
+    return false;
+#endif
+}
+
 bool rig_start(const char *engine)
 {
     if (strcmp(engine, "postgres") == 0) {
@@ -78,7 +93,7 @@ void rig_stop(void)
 conn *rig_open_url(const char *url)
 {
     target to;
-    conn *c;
+    conn *c = NULL;
     err e;
 
     if (!url_parse(the.a, str_of(url), &to, &e) || !driver_open(&to, the.a, &c, &e))

@@ -35,6 +35,7 @@ int rig_teardown(void **state);
 conn *rig_open(void); /* one more session; closed by the test */
 conn *rig_open_url(const char *url);
 bool rig_is(dialect d);
+bool rig_is_sanitized(void); /* built with AddressSanitizer */
 
 /* Runs one statement, which has to succeed; rows affected. */
 int64_t rig_run(conn *c, const char *sql);

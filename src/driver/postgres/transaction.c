@@ -116,7 +116,7 @@ bool postgres_transaction_commit(conn *c, call *list, size_t count, outcome *how
     /* COMMIT has not been sent yet: whatever happens here, nothing is committed. */
     if (first > 0 && !pipeline_run(s, list, first, &p, e))
         return false;
-    return send_commit(s, list + first, count - first, how, e);
+    return send_commit(s, first > 0 ? list + first : list, count - first, how, e);
 }
 
 void postgres_transaction_rollback(conn *c)

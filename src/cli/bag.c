@@ -74,20 +74,25 @@ static bool check_choice(const opt *o, str text, err *e)
     return false;
 }
 
+static bool check_duration(const opt *o, str text, err *e)
+{
+    int64_t ms;
+
+    if (duration_parse(text, &ms, e))
+        return true;
+    err_wrap(e, "--%s", o->name);
+    return false;
+}
+
 static bool check_one(const opt *o, str text, err *e)
 {
     int64_t number;
 
     switch (o->type) {
     case OPT_DURATION_OR_NONE:
-        if (str_is(text, "none"))
-            return true;
-        /* fall through */
+        return str_is(text, "none") || check_duration(o, text, e);
     case OPT_DURATION:
-        if (duration_parse(text, &number, e))
-            return true;
-        err_wrap(e, "--%s", o->name);
-        return false;
+        return check_duration(o, text, e);
     case OPT_COUNT:
         if (str_int64(text, &number) && number >= 1 && number <= 1000)
             return true;

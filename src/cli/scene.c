@@ -13,7 +13,7 @@
 
 #include "cli/demo_files.inc"
 
-enum { PATIENCE_MS = 60000, BREATH_MS = 3 };
+enum { PATIENCE_MS = 60000, BREATH_MS = 20 };
 
 static bool write_files(const scene *s, err *e)
 {
@@ -181,8 +181,7 @@ static void tell(void *user, const hm_progress *now)
 
     (void)n;
     if (now->rows >= t->after)
-        clock_sleep_ms(
-            BREATH_MS); /* so that the kill, which takes a moment to arrive, meets it at work */
+        clock_sleep_ms(BREATH_MS); /* the kill takes a moment to arrive: it shall meet it at work */
 }
 
 static _Noreturn void apply_and_tell(const scene *s, const char *migration, int to, int64_t after)

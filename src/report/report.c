@@ -49,9 +49,12 @@ str report_data(arena *a, const json_t *result, look l)
     return page_text(&p);
 }
 
-static const char *failure_label(str outcome)
+static const char *failure_label(str outcome, str code)
 {
-    static const char *const labels[] = { "held", "refused", "usage", "busy", "paused" };
+    static const char *const labels[] = { "held", "refused", "busy", "paused" };
+
+    if (str_is(code, "USAGE"))
+        return "usage";
 
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (str_is(outcome, labels[i]))
@@ -86,7 +89,7 @@ static void failure(page *p, const json_t *doc)
 
     if (!json_is_object(error))
         return;
-    const char *label = failure_label(json_get_str(doc, "outcome"));
+    const char *label = failure_label(json_get_str(doc, "outcome"), code);
     str text = str_printf(p->a, "%.*s (%.*s%s%.*s)", STR_ARG(json_get_str(error, "text")),
                           STR_ARG(code), sqlstate.size ? ", SQLSTATE " : "", STR_ARG(sqlstate));
     str place = place_of(p->a, error), hint = json_get_str(error, "hint");

@@ -98,7 +98,7 @@ static void names_every_bad_outcome(void **state)
 {
     static const struct {
         const char *outcome, *label;
-    } rows[] = { { "held", "held:" },  { "refused", "refused:" }, { "usage", "usage:" },
+    } rows[] = { { "held", "held:" },  { "refused", "refused:" }, { "usage", "failed:" },
                  { "busy", "busy:" },  { "paused", "paused:" },   { "failed", "failed:" },
                  { "home", "failed:" } };
 

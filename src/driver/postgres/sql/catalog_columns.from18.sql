@@ -29,10 +29,11 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
                                     || CASE WHEN nn.connoinherit THEN ', not inherited' ELSE '' END END AS nullable,
        CASE WHEN nn.conname !~ '_not_null[0-9]*$' THEN nn.conname END AS not_null_name,
        CASE WHEN nn.oid IS NOT NULL THEN pg_catalog.obj_description(nn.oid, 'pg_constraint') END AS not_null_comment,
-       CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, 0) END AS default_value,
+       CASE WHEN a.atthasdef AND a.attgenerated = '' THEN
+           (SELECT pg_catalog.pg_get_expr(f.adbin, 0) FROM pg_catalog.pg_attrdef f WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum) END AS default_value,
        CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
-       CASE a.attgenerated WHEN 's' THEN 'stored ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid)
-                           WHEN 'v' THEN 'virtual ' || pg_catalog.pg_get_expr(f.adbin, f.adrelid) END AS generated,
+       CASE WHEN a.attgenerated <> '' THEN CASE a.attgenerated WHEN 's' THEN 'stored ' ELSE 'virtual ' END ||
+           (SELECT pg_catalog.pg_get_expr(f.adbin, f.adrelid) FROM pg_catalog.pg_attrdef f WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum) END AS generated,
        CASE WHEN a.attinhcount > 0 AND a.attislocal THEN 'and local' WHEN a.attinhcount > 0 THEN 'yes' END AS inherited,
        CASE WHEN a.attstorage <> t.typstorage THEN
            CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage,
@@ -62,12 +63,11 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
   LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum
   LEFT JOIN pg_catalog.pg_description x ON x.objoid = a.attrelid AND x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.objsubid = a.attnum
  WHERE a.attnum > 0 AND NOT a.attisdropped AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
    AND (c.relkind IN ('r', 'p', 'f')
-        OR c.relkind IN ('v', 'm') AND (f.oid IS NOT NULL OR x.objoid IS NOT NULL OR a.attacl IS NOT NULL
+        OR c.relkind IN ('v', 'm') AND (a.atthasdef OR x.objoid IS NOT NULL OR a.attacl IS NOT NULL
                                         OR a.attoptions[2] IS NOT NULL OR NOT pg_catalog.starts_with(a.attoptions[1], 'pg_attver=')
                                         OR a.attstattarget >= 0))
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d

@@ -128,7 +128,7 @@ static bool read_objects(conn *c, reader *r, arena *scratch, err *e)
     outcome how;
     call *list;
 
-    if (first.size && !driver_query(c, first, NULL, 0, NULL, NULL, e))
+    if (first.size && !driver_query(c, first, NO_VALUES, NULL, NULL, e))
         return false;
     size_t count = list_calls(c, r, scratch, &list);
     return driver_calls(c, list, count, &how, e);

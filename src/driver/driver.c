@@ -111,12 +111,11 @@ bool driver_calls(conn *c, call *list, size_t count, outcome *how, err *e)
     return ok;
 }
 
-bool driver_query(conn *c, str sql, const value *params, size_t param_count, row_fn *each,
-                  void *ctx, err *e)
+bool driver_query(conn *c, str sql, values params, row_fn *each, void *ctx, err *e)
 {
     call one = { .sql = sql,
-                 .params = params,
-                 .param_count = param_count,
+                 .params = params.at,
+                 .param_count = params.count,
                  .each = each,
                  .ctx = ctx,
                  .must_affect = -1 };
@@ -142,12 +141,11 @@ static bool keep_first(void *ctx, const row *r, err *e)
     return true;
 }
 
-bool driver_value(conn *c, arena *a, str sql, const value *params, size_t param_count, value *out,
-                  err *e)
+bool driver_value(conn *c, arena *a, str sql, values params, value *out, err *e)
 {
     first_cell f = { .a = a, .found = VALUE_NULL };
 
-    if (!driver_query(c, sql, params, param_count, keep_first, &f, e))
+    if (!driver_query(c, sql, params, keep_first, &f, e))
         return false;
     *out = f.found;
     return true;

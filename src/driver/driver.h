@@ -18,6 +18,7 @@
 #ifndef DRIVER_DRIVER_H
 #define DRIVER_DRIVER_H
 
+#include "driver/call.h"
 #include "driver/statement.h"
 #include "driver/url.h"
 #include "sql/classify.h"
@@ -30,38 +31,6 @@ typedef enum trait {
     TRAIT_SAVEPOINT_PLACE = 1 << 4, /* "refused inside a transaction" can be told from failing */
     TRAIT_PROLOGUE_OUTSIDE = 1 << 5 /* some session state cannot change inside a transaction */
 } trait;
-
-typedef enum outcome { OUTCOME_NOT_DONE, OUTCOME_DONE, OUTCOME_UNKNOWN } outcome;
-
-typedef struct value {
-    str text;
-    bool null;
-} value;
-
-#define VALUE(s) ((value){ .text = (s) })
-#define VALUE_NULL ((value){ .null = true })
-
-typedef struct row {
-    const value *cell;
-    const str *name; /* of the columns */
-    size_t count;
-} row;
-
-/* Called once per row; the cells live during the call only. False ends the query with *e. */
-typedef bool row_fn(void *ctx, const row *r, err *e);
-
-/* One statement with parameters ($1... in PostgreSQL, ?1... in SQLite), and where its rows go. */
-typedef struct call {
-    str sql;
-    const value *params;
-    size_t param_count;
-    row_fn *each; /* NULL: rows are dropped */
-    void *ctx;
-    int64_t affected;    /* set by driver_calls: rows changed or returned */
-    int64_t must_affect; /* -1: any; else another number fails with fail_code and fail_text */
-    err_code fail_code;
-    const char *fail_text;
-} call;
 
 typedef struct driver driver;
 
@@ -143,11 +112,9 @@ MUST bool driver_run(conn *c, str sql, int64_t *affected, outcome *how, err *e);
  */
 MUST bool driver_calls(conn *c, call *list, size_t count, outcome *how, err *e);
 /* One call whose outcome does not matter (reads). */
-MUST bool driver_query(conn *c, str sql, const value *params, size_t param_count, row_fn *each,
-                       void *ctx, err *e);
+MUST bool driver_query(conn *c, str sql, values params, row_fn *each, void *ctx, err *e);
 /* The single cell of the first row, copied into a; NULL value when there is no row. */
-MUST bool driver_value(conn *c, arena *a, str sql, const value *params, size_t param_count,
-                       value *out, err *e);
+MUST bool driver_value(conn *c, arena *a, str sql, values params, value *out, err *e);
 
 /* Begins a transaction; read_only: a repeatable snapshot. SQLite takes the write lock at once. */
 MUST bool driver_begin(conn *c, bool read_only, err *e);

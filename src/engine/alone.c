@@ -118,7 +118,7 @@ bool do_verify(work *w, const decided *d, err *e)
 
 /* Runs a change of one record, with its event, in a transaction of its own; puts the record back
  * when that fails. */
-static bool commit_record(work *w, call_list *list, const char *event, json_t *body,
+static bool commit_record(work *w, call_list *list, const char *type, json_t *body,
                           const step_record *was, err *e)
 {
     chain before = w->chain;
@@ -127,7 +127,7 @@ static bool commit_record(work *w, call_list *list, const char *event, json_t *b
     way heading = w->heading_way;
 
     registry_set_step(list, w->c, w->run.id, record_of(w));
-    work_event(w, list, event, body);
+    work_event(w, list, type, body);
     if (work_commit(w, list, e))
         return true;
     w->chain = before;

@@ -39,20 +39,20 @@ static bool read_anchors(operation *o, const char *file, anchors *out, err *e)
     if (!file_read(o->a, file, ANCHOR_SIZE_MAX, &text, e))
         return false;
     for (size_t line = 1; text.size; text = rest, line++) {
-        JSON_CLOSING event = NULL;
+        JSON_CLOSING told = NULL;
         str one = str_trim(str_split(text, '\n', &rest));
         if (one.size == 0)
             continue;
-        if (!json_parse(one, &event, e)) {
+        if (!json_parse(one, &told, e)) {
             err_wrap(e, "%s:%zu", file, line);
             return false;
         }
-        str run = json_get_str(event, "run"), digest = json_get_str(event, "hash");
+        str run = json_get_str(told, "run"), digest = json_get_str(told, "hash");
         if (run.size == 0 || digest.size != HASH_HEX)
             continue;
         anchor *a = anchor_of(o, out, run);
-        if (json_get_int(event, "seq", 0) >= a->seq) {
-            a->seq = json_get_int(event, "seq", 0);
+        if (json_get_int(told, "seq", 0) >= a->seq) {
+            a->seq = json_get_int(told, "seq", 0);
             a->hash = str_copy(o->a, digest);
         }
     }
@@ -65,19 +65,13 @@ typedef struct finding {
     bool fits;
 } finding;
 
-static bool compare_event(void *ctx, str run, int64_t seq, int64_t at, str type, str body, err *e)
+static bool compare_event(void *ctx, const event *seen, err *e)
 {
     finding *f = ctx;
-    JSON_CLOSING event = NULL;
 
-    (void)run;
-    (void)at;
-    (void)type;
-    if (seq != f->seq)
-        return true;
-    if (!json_parse(body, &event, e))
-        return false;
-    f->fits = str_same(json_get_str(event, "hash"), f->hash);
+    (void)e;
+    if (seen->seq == f->seq)
+        f->fits = str_same(seen->hash, f->hash);
     return true;
 }
 

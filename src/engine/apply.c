@@ -138,6 +138,8 @@ static void note_recovered(operation *o)
     json_put_str(one, "kind", o->w.run.kind);
     json_put_str(one, "state", str_of(run_state_name(o->w.state)));
     json_put(o->r.doc, "recovered", one);
+    if (o->recovering)
+        return;
     result_warn(&o->r,
                 str_printf(o->a, "run %.*s had been interrupted: it was recovered first, and is %s",
                            STR_ARG(o->w.run.id), run_state_name(o->w.state)));

@@ -44,7 +44,7 @@ static bool find_ends(work *w, const batch_walk *walk, ends *out, err *e)
     copying_ends c = { .a = w->tmp, .out = out };
 
     *out = (ends){ .empty = true };
-    return driver_query(w->c, batch_ends_sql(w->tmp, walk), NULL, 0, copy_ends, &c, e);
+    return driver_query(w->c, batch_ends_sql(w->tmp, walk), NO_VALUES, copy_ends, &c, e);
 }
 
 static void estimate(work *w, const ends *at)
@@ -70,8 +70,8 @@ static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
         return true;
     estimate(w, &at);
     if (!driver_value(w->c, w->tmp,
-                      batch_next_sql(w->tmp, walk, cursor.size ? &cursor : NULL, at.type), NULL, 0,
-                      &to, e))
+                      batch_next_sql(w->tmp, walk, cursor.size ? &cursor : NULL, at.type),
+                      NO_VALUES, &to, e))
         return false;
     if (to.null)
         return true;
@@ -100,7 +100,7 @@ static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
     estimate(w, &at);
     if (to.size == 0)
         to = at.highest;
-    if (!driver_value(w->c, w->tmp, batch_previous_sql(w->tmp, walk, to, at.type), NULL, 0, &from,
+    if (!driver_value(w->c, w->tmp, batch_previous_sql(w->tmp, walk, to, at.type), NO_VALUES, &from,
                       e))
         return false;
     out->any = true;

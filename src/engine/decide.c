@@ -1,5 +1,7 @@
 #include "engine/decide.h"
 
+#include <string.h>
+
 /* Conditions are sets of values, one bit a value; a fact that a row does not name may be anything.
  */
 #define IS(value) (1u << (value))
@@ -283,8 +285,7 @@ static void conditions_of(const decide_row *r, unsigned out[FACT_COUNT])
                                        r->way,    r->sent,    r->session, r->probe,    r->verify,
                                        r->fault,  r->budget,  r->torn,    r->home };
 
-    for (size_t i = 0; i < FACT_COUNT; i++)
-        out[i] = all[i];
+    (void)memcpy(out, all, sizeof all);
 }
 
 static void values_of(const facts *f, unsigned out[FACT_COUNT])
@@ -293,8 +294,7 @@ static void values_of(const facts *f, unsigned out[FACT_COUNT])
                                        f->way,    f->sent,    f->session, f->probe,    f->verify,
                                        f->fault,  f->budget,  f->torn,    f->home };
 
-    for (size_t i = 0; i < FACT_COUNT; i++)
-        out[i] = all[i];
+    (void)memcpy(out, all, sizeof all);
 }
 
 static bool holds(const decide_row *r, const unsigned values[FACT_COUNT])

@@ -72,7 +72,7 @@ bool do_retry(work *w, const decided *d, err *e)
     return true;
 }
 
-static bool replan(work *w, const char *event, const char *reason, err *e)
+static bool replan(work *w, const char *type, const char *reason, err *e)
 {
     call_list list = calls_in(w->tmp);
     json_t *body = json_object();
@@ -84,7 +84,7 @@ static bool replan(work *w, const char *event, const char *reason, err *e)
     json_put_str(body, "step", w->records[w->frontier].step);
     json_put_str(body, "migration", w->records[w->frontier].migration);
     json_put_str(body, "plan", hash_hex(w->tmp, hash_of(w->run.plan)));
-    work_event(w, &list, event, body);
+    work_event(w, &list, type, body);
     if (!commit_or_restore(w, &list, &b, e))
         return false;
     w->f.fault = FAULT_NONE;
@@ -255,6 +255,9 @@ bool do_hold(work *w, const decided *d, err *e)
     if (w->f.fault == FAULT_NONE && w->fault.code == ERR_NONE) {
         err_fill(&w->fault, ERR_HELD, "%s%s%.*s", d->reason, w->probe_why.size ? ": " : "",
                  STR_ARG(w->probe_why));
+        if (w->f.way == WAY_MISSING)
+            err_hint(&w->fault, "only the other direction is left: put right what stopped the run "
+                                "there, then homing recover with --forward or --back");
         work_set_fault(w, &w->fault);
     }
     return end_run(w, MOVE_HOLD, d->reason, false, e);

@@ -41,7 +41,7 @@ static int64_t violations(work *w, err *e, bool *ok)
     value v = { .text = STR("0") };
     int64_t n = 0;
 
-    *ok = text.size == 0 || driver_value(w->c, w->tmp, text, NULL, 0, &v, e);
+    *ok = text.size == 0 || driver_value(w->c, w->tmp, text, NO_VALUES, &v, e);
     return str_int64(v.text, &n) ? n : 0;
 }
 
@@ -99,7 +99,7 @@ static str locks_of(const work *w, const plan_step *s, const timing *t)
 
     for (size_t i = 0; i < plan_statements(&w->plan, s, w->frontier_way)->count; i++) {
         const sql_class *k = &s->classes[w->frontier_way][i];
-        if (k->lock < LOCK_WRITE || k->table.size == 0)
+        if (k->lock < LOCK_WRITES || k->table.size == 0)
             continue;
         json_t *one = json_object();
         json_put_str(one, "lock", str_of(lock_level_name(k->lock)));

@@ -22,7 +22,8 @@ bool home_record(work *w, call_list *list, str level, bool read, err *e)
         return err_set(e, ERR_INTERNAL, "a level is no digest");
     if ((read || w->catalog_text.size == 0) && !read_now(w, &now, e))
         return false;
-    registry_set_catalog(list, w->c, key, w->run.id, w->catalog_fingerprint, w->catalog_text);
+    const recorded_catalog what = { key, w->run.id, w->catalog_fingerprint, w->catalog_text };
+    registry_set_catalog(list, w->c, &what);
     return true;
 }
 

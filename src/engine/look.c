@@ -227,6 +227,19 @@ hm_result engine_status(const hm_context *at, bool verify, const char *anchor_fi
     return operation_end(&o);
 }
 
+/* The command that carries the plan out, whole. */
+static const char *planned_command(operation *o, bool rollback)
+{
+    const hm_run_request *r = &o->request;
+    const char *command = rollback ? "homing rollback" : "homing apply";
+
+    if (r->last)
+        return str_printf(o->a, "%s --last", command).at;
+    if (r->to)
+        return str_printf(o->a, "%s --to %s", command, r->to).at;
+    return r->id ? str_printf(o->a, "%s %s", command, r->id).at : command;
+}
+
 static bool make_plan(operation *o, bool rollback, err *e)
 {
     registry_state state;
@@ -248,7 +261,7 @@ static bool make_plan(operation *o, bool rollback, err *e)
     result_now(&o->r, str_printf(o->a, "nothing was touched; %zu step%s would run",
                                  o->w.plan.step_count, o->w.plan.step_count == 1 ? "" : "s"));
     if (o->w.plan.step_count)
-        result_next(&o->r, rollback ? "homing rollback" : "homing apply", "does it");
+        result_next(&o->r, planned_command(o, rollback), "does it");
     return true;
 }
 

@@ -33,6 +33,22 @@ static void check_down(gate_list *l, const plan_step *s)
          "write a new migration that leads back; nothing of this rollback was begun");
 }
 
+/* Session state does not stay with a client of a transaction pooler, but leaks to the next one. */
+static void check_prologue(gate_list *l, size_t at)
+{
+    const plan_step *s = &l->p->steps[at];
+    const contract *m = &l->p->migrations[s->migration];
+
+    if (m->prologue.count == 0 || (l->wish->traits & TRAIT_DIRECT) ||
+        (at > 0 && l->p->steps[at - 1].migration == s->migration))
+        return;
+    shut(
+        l, s,
+        str_printf(l->a, "%.*s sets session state, and a pooler stands in between", STR_ARG(m->id)),
+        "use SET LOCAL inside its steps, or give the URL of the server itself: --url "
+        "env:DIRECT_URL");
+}
+
 static bool last_of_migration(const plan *p, size_t at)
 {
     return at + 1 == p->step_count || p->steps[at + 1].migration != p->steps[at].migration;
@@ -109,6 +125,7 @@ bool plan_gates(arena *a, const plan_wish *wish, const plan *p, gates *out, err 
     for (size_t i = 0; i < p->step_count; i++) {
         const plan_step *s = &p->steps[i];
         check_alone(&l, s, p->goal);
+        check_prologue(&l, i);
         if (p->goal == DIRECTION_DOWN)
             check_down(&l, s);
         else

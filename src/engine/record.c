@@ -80,10 +80,9 @@ static void keep_event(work *w, str text)
 
 void work_event(work *w, call_list *list, const char *type, json_t *body)
 {
-    str text;
     JSON_CLOSING taken = body;
 
-    registry_add_event(list, w->c, &w->chain, type, taken, &text);
+    str text = registry_add_event(list, w->c, &w->chain, type, taken);
     if (w->at->on_event)
         keep_event(w, text);
 }

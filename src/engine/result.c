@@ -241,8 +241,11 @@ static void say_home(result *r, const work *w, size_t there)
                              apply ? "before" : "as it was applied", there, w->plan.migration_count,
                              apply ? "are applied" : "are rolled back"));
     result_next(r, "homing status", "shows what is applied");
-    result_next(r, apply ? "homing apply" : "homing rollback",
-                "tries again, once what the error names is put right");
+    const char *again = apply ? "homing apply"
+                              : str_printf(w->a, "homing rollback %.*s",
+                                           STR_ARG(w->plan.migrations[work_migration(w)].id))
+                                    .at;
+    result_next(r, again, "tries again, once what the error names is put right");
 }
 
 static void say_held(result *r, const work *w)

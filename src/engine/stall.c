@@ -16,8 +16,8 @@ static bool rows_of(const weighing *w, const sql_class *k, int64_t *rows, err *e
     value found;
 
     *rows = 0;
-    if (!driver_value(w->o->w.c, w->o->a, driver_sql(c, STATEMENT_ESTIMATE_ROWS), params, 2, &found,
-                      e))
+    if (!driver_value(w->o->w.c, w->o->a, driver_sql(c, STATEMENT_ESTIMATE_ROWS),
+                      (values){ params, 2 }, &found, e))
         return false;
     if (!found.null && !str_int64(found.text, rows))
         *rows = 0;

@@ -110,7 +110,7 @@ bool statements_verify(work *w, const contract_step *c, bool *yes, err *e)
     *yes = true;
     if (c->verify.size == 0)
         return true;
-    if (!driver_value(w->c, w->tmp, c->verify, NULL, 0, &answer, e)) {
+    if (!driver_value(w->c, w->tmp, c->verify, NO_VALUES, &answer, e)) {
         err_wrap(e, "the check of step %.*s", STR_ARG(c->name));
         return false;
     }

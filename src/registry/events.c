@@ -6,12 +6,6 @@
 #include "registry/calls.h"
 #include "registry/cells.h"
 
-/* What is hashed of one event. The hash before it stands apart, because a chain is built of it. */
-typedef struct event {
-    int64_t seq, at;
-    str type, body;
-} event;
-
 /*
  * Lines of text, so that anybody can compute it with SQL: previous hash in hex, number, time, type,
  * body. Only the body may hold any character, and it comes last.
@@ -45,8 +39,7 @@ static str whole_event(arena *a, str run, const event *ev, const json_t *body, c
     return json_canonical(a, whole);
 }
 
-void registry_add_event(call_list *list, conn *c, chain *ch, const char *type, const json_t *body,
-                        str *out)
+str registry_add_event(call_list *list, conn *c, chain *ch, const char *type, const json_t *body)
 {
     event ev = {
         .seq = ch->count + 1,
@@ -71,12 +64,10 @@ void registry_add_event(call_list *list, conn *c, chain *ch, const char *type, c
         hashes[1],
     };
     (void)calls_add(list, c, STATEMENT_ADD_EVENT, params, COUNT_OF(params));
-    if (out)
-        *out = whole_event(list->a, ch->run, &ev, body, hashes);
+    return whole_event(list->a, ch->run, &ev, body, hashes);
 }
 
 typedef struct telling {
-    str run;
     event_fn *each;
     void *ctx;
 } telling;
@@ -87,6 +78,8 @@ static bool read_event(cells *in, event *to)
     to->at = cells_int(in);
     to->type = cells_view(in);
     to->body = cells_view(in);
+    to->previous = cells_view(in);
+    to->hash = cells_view(in);
     return in->ok;
 }
 
@@ -96,20 +89,19 @@ static bool tell(void *ctx, const row *r, err *e)
     cells in = cells_of(NULL, r, e);
     event ev;
 
-    return read_event(&in, &ev) && to->each(to->ctx, to->run, ev.seq, ev.at, ev.type, ev.body, e);
+    return read_event(&in, &ev) && to->each(to->ctx, &ev, e);
 }
 
 static bool list_events(conn *c, str run, row_fn *each, void *ctx, err *e)
 {
     const value params[] = { VALUE(run) };
 
-    return driver_query(c, driver_sql(c, STATEMENT_LIST_EVENTS), params, COUNT_OF(params), each,
-                        ctx, e);
+    return driver_query(c, driver_sql(c, STATEMENT_LIST_EVENTS), VALUES(params), each, ctx, e);
 }
 
 bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e)
 {
-    telling to = { .run = run, .each = each, .ctx = ctx };
+    telling to = { .each = each, .ctx = ctx };
 
     return list_events(c, run, tell, &to, e);
 }
@@ -146,19 +138,16 @@ static bool prove(void *ctx, const row *r, err *e)
         return true;
     if (!read_event(&in, &ev))
         return false;
-    str previous = cells_view(&in), claimed = cells_view(&in);
-    if (!in.ok)
-        return false;
     if (ev.seq <= p->count)
         p->why = str_printf(p->a, "event %" PRId64 " does not belong to the chain", ev.seq);
     else if (ev.seq > p->count + 1)
         p->why = missing(p->a, p->count + 1, ev.seq - 1);
-    else if (!is_hex_of(previous, p->head))
+    else if (!is_hex_of(ev.previous, p->head))
         p->why = str_printf(p->a, "event %" PRId64 " does not follow the one before it", ev.seq);
     if (p->why.size)
         return true;
-    p->head = hash_event(p->h, previous, &ev);
-    if (!is_hex_of(claimed, p->head))
+    p->head = hash_event(p->h, ev.previous, &ev);
+    if (!is_hex_of(ev.hash, p->head))
         p->why = str_printf(p->a, "event %" PRId64 " was changed: its hash is not that of its text",
                             ev.seq);
     p->count = ev.seq;

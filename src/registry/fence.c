@@ -36,7 +36,7 @@ bool registry_fence(conn *c, arena *a, fence *out, err *e)
 {
     reading to = { .a = a };
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_READ_FENCE), NULL, 0, read_row, &to, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_READ_FENCE), NO_VALUES, read_row, &to, e))
         return false;
     if (!to.found) {
         err_fill(e, ERR_REGISTRY, "the registry has no fence row");

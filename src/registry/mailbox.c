@@ -55,8 +55,8 @@ bool registry_mail(conn *c, arena *a, str run, mail *out, int64_t *letter, err *
     letter_seen seen = { .what = MAIL_NONE };
 
     (void)a;
-    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_LETTER), params, COUNT_OF(params),
-                      read_letter, &seen, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_LETTER), VALUES(params), read_letter, &seen,
+                      e))
         return false;
     *out = seen.what;
     *letter = seen.id;

@@ -29,7 +29,7 @@ bool registry_applied(conn *c, arena *a, applied_list *out, err *e)
 {
     grown all = grown_in(a, sizeof(applied));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_APPLIED), NULL, 0, read_applied, &all, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_APPLIED), NO_VALUES, read_applied, &all, e))
         return false;
     *out = (applied_list){ .at = all.at, .count = all.count };
     return true;
@@ -106,18 +106,18 @@ bool registry_catalog(conn *c, arena *a, hash level, str *text, err *e)
     const value params[] = { calls_hash(a, level) };
     grown found = grown_in(a, sizeof(str));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_CATALOG), params, COUNT_OF(params),
-                      read_catalog, &found, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_CATALOG), VALUES(params), read_catalog,
+                      &found, e))
         return false;
     *text = found.count ? *(str *)found.at : (str){ 0 };
     return true;
 }
 
-void registry_set_catalog(call_list *list, conn *c, hash level, str run, str fingerprint, str text)
+void registry_set_catalog(call_list *list, conn *c, const recorded_catalog *what)
 {
     const value params[] = {
-        calls_hash(list->a, level), VALUE(run),  calls_int(list->a, clock_now()),
-        VALUE(fingerprint),         VALUE(text),
+        calls_hash(list->a, what->level), VALUE(what->run),  calls_int(list->a, clock_now()),
+        VALUE(what->fingerprint),         VALUE(what->text),
     };
 
     (void)calls_add(list, c, STATEMENT_SET_CATALOG, params, COUNT_OF(params));

@@ -159,9 +159,14 @@ typedef struct chain {
  * its copy. The body is an object, NULL an empty one; *out (unless NULL) gets it as canonical JSON
  * for event sinks, with "run", "type", "seq", "at", "hash" and "previous" added.
  */
-void registry_add_event(call_list *list, conn *c, chain *ch, const char *type, const json_t *body,
-                        str *out);
-typedef bool event_fn(void *ctx, str run, int64_t seq, int64_t at, str type, str body, err *e);
+str registry_add_event(call_list *list, conn *c, chain *ch, const char *type, const json_t *body);
+typedef struct event {
+    int64_t seq, at;
+    str type, body;     /* body: canonical JSON object */
+    str previous, hash; /* hex */
+} event;
+/* The event lives during the call only. */
+typedef bool event_fn(void *ctx, const event *seen, err *e);
 MUST bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e);
 /* Recomputes a run's chain and compares its end with the run's row, both as they are now. ok false:
  * `why` names the first event that does not fit. */
@@ -182,6 +187,10 @@ void registry_mark_read(call_list *list, conn *c, int64_t letter);
 hash registry_level(const applied_list *applied);
 MUST bool registry_catalog(conn *c, arena *a, hash level, str *text,
                            err *e); /* empty when none is recorded */
-void registry_set_catalog(call_list *list, conn *c, hash level, str run, str fingerprint, str text);
+typedef struct recorded_catalog {
+    hash level;
+    str run, fingerprint, text;
+} recorded_catalog;
+void registry_set_catalog(call_list *list, conn *c, const recorded_catalog *what);
 
 #endif

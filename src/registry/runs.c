@@ -43,8 +43,7 @@ bool registry_runs(conn *c, arena *a, int64_t newest, run_record **out, size_t *
     const value params[] = { calls_int(a, newest > 0 ? newest : INT64_MAX) };
     grown all = grown_in(a, sizeof(run_record));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_RUNS), params, COUNT_OF(params), read_run,
-                      &all, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_RUNS), VALUES(params), read_run, &all, e))
         return false;
     *out = all.at;
     *count = all.count;
@@ -55,7 +54,7 @@ bool registry_open_run(conn *c, arena *a, run_record *out, err *e)
 {
     grown found = grown_in(a, sizeof(run_record));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_OPEN_RUN), NULL, 0, read_run, &found, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_OPEN_RUN), NO_VALUES, read_run, &found, e))
         return false;
     *out = found.count ? *(run_record *)found.at : (run_record){ 0 };
     return true;
@@ -85,8 +84,7 @@ bool registry_run(conn *c, arena *a, str id, run_record *out, err *e)
 
     if (id.size == 0)
         return err_set(e, ERR_USAGE, "the id of a run is empty");
-    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_RUNS), params, COUNT_OF(params), read_run,
-                      &found, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_RUNS), VALUES(params), read_run, &found, e))
         return false;
     if (found.count > 1)
         return refuse_ambiguous(a, str_cut(id, 0, 40), &found, e);
@@ -181,8 +179,7 @@ bool registry_steps(conn *c, arena *a, str run, step_record **out, size_t *count
     const value params[] = { VALUE(run) };
     grown all = grown_in(a, sizeof(step_record));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_STEPS), params, COUNT_OF(params), read_step,
-                      &all, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_STEPS), VALUES(params), read_step, &all, e))
         return false;
     *out = all.at;
     *count = all.count;

@@ -95,7 +95,7 @@ static void detach(arena *a, const json_t *command, sql_class *c)
         class_lock(c, LOCK_BLOCKS_ALL);
         return;
     }
-    class_lock(c, LOCK_WRITE);
+    class_lock(c, LOCK_WRITES);
     c->place = PLACE_ALONE;
     c->what = STR("ALTER TABLE DETACH PARTITION CONCURRENTLY");
     c->probe = (probe){ .kind = PROBE_DETACH, .schema = c->table_schema, .name = c->table };
@@ -129,8 +129,8 @@ static void set_options(arena *a, const json_t *command, sql_class *c)
 }
 
 static const command_row rows[] = {
-    { "AT_SetRelOptions", LOCK_WRITE, EFFECT_NONE, set_options },
-    { "AT_ResetRelOptions", LOCK_WRITE, EFFECT_NONE, set_options },
+    { "AT_SetRelOptions", LOCK_WRITES, EFFECT_NONE, set_options },
+    { "AT_ResetRelOptions", LOCK_WRITES, EFFECT_NONE, set_options },
     { "AT_AddColumn", LOCK_BLOCKS_ALL, EFFECT_NONE, add_column },
     { "AT_AlterColumnType", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
     { "AT_SetNotNull", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
@@ -139,15 +139,15 @@ static const command_row rows[] = {
     { "AT_SetUnLogged", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
     { "AT_SetAccessMethod", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
     { "AT_AddConstraint", LOCK_NONE, EFFECT_NONE, add_constraint },
-    { "AT_ValidateConstraint", LOCK_WRITE, EFFECT_ROWS, validate },
+    { "AT_ValidateConstraint", LOCK_WRITES, EFFECT_ROWS, validate },
     { "AT_AttachPartition", LOCK_BLOCKS_ALL, EFFECT_ROWS, attach },
     { "AT_DetachPartition", LOCK_NONE, EFFECT_NONE, detach },
-    { "AT_DetachPartitionFinalize", LOCK_WRITE, EFFECT_NONE, NULL },
-    { "AT_SetStatistics", LOCK_WRITE, EFFECT_NONE, NULL },
-    { "AT_SetOptions", LOCK_WRITE, EFFECT_NONE, NULL },
-    { "AT_ResetOptions", LOCK_WRITE, EFFECT_NONE, NULL },
-    { "AT_ClusterOn", LOCK_WRITE, EFFECT_NONE, NULL },
-    { "AT_DropCluster", LOCK_WRITE, EFFECT_NONE, NULL },
+    { "AT_DetachPartitionFinalize", LOCK_WRITES, EFFECT_NONE, NULL },
+    { "AT_SetStatistics", LOCK_WRITES, EFFECT_NONE, NULL },
+    { "AT_SetOptions", LOCK_WRITES, EFFECT_NONE, NULL },
+    { "AT_ResetOptions", LOCK_WRITES, EFFECT_NONE, NULL },
+    { "AT_ClusterOn", LOCK_WRITES, EFFECT_NONE, NULL },
+    { "AT_DropCluster", LOCK_WRITES, EFFECT_NONE, NULL },
     { "AT_EnableTrig", LOCK_BLOCKS_WRITES, EFFECT_NONE, NULL },
     { "AT_EnableAlwaysTrig", LOCK_BLOCKS_WRITES, EFFECT_NONE, NULL },
     { "AT_EnableReplicaTrig", LOCK_BLOCKS_WRITES, EFFECT_NONE, NULL },

@@ -61,8 +61,8 @@ typedef struct probe {
 
 typedef enum lock_level {
     LOCK_NONE,
-    LOCK_READ,
-    LOCK_WRITE,
+    LOCK_READS,
+    LOCK_WRITES,
     LOCK_BLOCKS_WRITES,
     LOCK_BLOCKS_ALL
 } lock_level;

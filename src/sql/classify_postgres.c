@@ -19,7 +19,7 @@ static const words_row newer[] = {
     { "CREATE TEMP", PLACE_TRY, LOCK_NONE, EFFECT_SCHEMA | EFFECT_SESSION, NULL, NULL, PROBE_NONE },
     { "CREATE TEMPORARY", PLACE_TRY, LOCK_NONE, EFFECT_SCHEMA | EFFECT_SESSION, NULL, NULL,
       PROBE_NONE },
-    { "CREATE", PLACE_TRY, LOCK_WRITE, EFFECT_SCHEMA, NULL, NULL, PROBE_NONE },
+    { "CREATE", PLACE_TRY, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, PROBE_NONE },
     { "DROP", PLACE_TRY, LOCK_BLOCKS_ALL, EFFECT_SCHEMA, NULL, NULL, PROBE_NONE },
     { "REINDEX", PLACE_TRY, LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL, NULL, PROBE_NONE },
     { "REFRESH", PLACE_TRY, LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL, NULL, PROBE_NONE },
@@ -27,24 +27,24 @@ static const words_row newer[] = {
     { "VACUUM", PLACE_TRY, LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL, NULL, PROBE_NONE },
     { "TRUNCATE", PLACE_TRY, LOCK_BLOCKS_ALL, EFFECT_DATA, NULL, NULL, PROBE_NONE },
     { "LOCK", PLACE_TRY, LOCK_BLOCKS_ALL, EFFECT_NONE, NULL, NULL, PROBE_NONE },
-    { "ANALYZE", PLACE_TRY, LOCK_WRITE, EFFECT_ROWS, NULL, NULL, PROBE_NONE },
-    { "INSERT", PLACE_TRY, LOCK_WRITE, EFFECT_WRITES, "into", NULL, PROBE_NONE },
-    { "UPDATE", PLACE_TRY, LOCK_WRITE, EFFECT_WRITES, "update", NULL, PROBE_NONE },
-    { "DELETE", PLACE_TRY, LOCK_WRITE, EFFECT_WRITES, "from", NULL, PROBE_NONE },
-    { "MERGE", PLACE_TRY, LOCK_WRITE, EFFECT_WRITES, "into", NULL, PROBE_NONE },
+    { "ANALYZE", PLACE_TRY, LOCK_WRITES, EFFECT_ROWS, NULL, NULL, PROBE_NONE },
+    { "INSERT", PLACE_TRY, LOCK_WRITES, EFFECT_WRITES, "into", NULL, PROBE_NONE },
+    { "UPDATE", PLACE_TRY, LOCK_WRITES, EFFECT_WRITES, "update", NULL, PROBE_NONE },
+    { "DELETE", PLACE_TRY, LOCK_WRITES, EFFECT_WRITES, "from", NULL, PROBE_NONE },
+    { "MERGE", PLACE_TRY, LOCK_WRITES, EFFECT_WRITES, "into", NULL, PROBE_NONE },
     { 0 },
 };
 
 static void by_words(arena *a, str statement, sql_class *c)
 {
-    static const words_row other = { NULL, PLACE_TRY, LOCK_WRITE, EFFECT_WRITES,
+    static const words_row other = { NULL, PLACE_TRY, LOCK_WRITES, EFFECT_WRITES,
                                      NULL, NULL,      PROBE_NONE };
     const words_row *row = words_find(a, DIALECT_POSTGRES, statement, newer);
 
     c->known = false;
     words_apply(a, DIALECT_POSTGRES, statement, row ? row : &other, c);
-    if (c->lock > LOCK_WRITE && words_has(DIALECT_POSTGRES, statement, "concurrently"))
-        c->lock = LOCK_WRITE;
+    if (c->lock > LOCK_WRITES && words_has(DIALECT_POSTGRES, statement, "concurrently"))
+        c->lock = LOCK_WRITES;
 }
 
 /* Reads the tree when the grammar knows the text; *known says whether it does. */

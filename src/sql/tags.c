@@ -53,7 +53,7 @@ static void create_index(arena *a, const json_t *node, sql_class *c)
     if (!json_get_bool(node, "concurrent", false))
         return;
     c->place = PLACE_ALONE;
-    c->lock = LOCK_WRITE;
+    c->lock = LOCK_WRITES;
     if (!name.size) /* the server makes a name up: nothing says afterwards which one */
         return;
     c->probe = (probe){ .kind = PROBE_INDEX_CREATE,
@@ -86,7 +86,7 @@ static void drop_index(const json_t *node, const str path[2], sql_class *c)
     class_lock(c, LOCK_BLOCKS_ALL);
     if (!json_get_bool(node, "concurrent", false))
         return;
-    c->lock = LOCK_WRITE;
+    c->lock = LOCK_WRITES;
     c->place = PLACE_ALONE;
     if (json_array_size(tree_list(node, "objects")) == 1)
         c->probe = (probe){ .kind = PROBE_INDEX_DROP,
@@ -134,7 +134,7 @@ static void reindex(arena *a, const json_t *node, sql_class *c)
     }
     if (tree_option(tree_list(node, "params"), "concurrently", false)) {
         c->place = PLACE_ALONE;
-        c->lock = LOCK_WRITE;
+        c->lock = LOCK_WRITES;
         c->what = str_printf(a, "REINDEX %.*s CONCURRENTLY",
                              STR_ARG(str_cut(kind, sizeof "REINDEX_OBJECT", kind.size)));
         c->probe = named;
@@ -268,7 +268,7 @@ static void copy(arena *a, const json_t *node, sql_class *c)
     if (!json_get_str(node, "filename").size) {
         class_refuse(c, why_copy);
     } else if (json_get_bool(node, "is_from", false)) {
-        class_lock(c, LOCK_WRITE);
+        class_lock(c, LOCK_WRITES);
         class_add(c, EFFECT_WRITES);
     }
 }
@@ -314,7 +314,7 @@ static void create_table(arena *a, const json_t *node, sql_class *c)
     }
     if (json_array_size(parents) == 0)
         return;
-    class_lock(c, json_object_get(node, "partbound") ? LOCK_BLOCKS_ALL : LOCK_WRITE);
+    class_lock(c, json_object_get(node, "partbound") ? LOCK_BLOCKS_ALL : LOCK_WRITES);
     tree_table(a, json_object_get(json_array_get(parents, 0), "RangeVar"), &c->table_schema,
                &c->table);
 }
@@ -348,7 +348,7 @@ static void query(arena *a, const json_t *node, sql_class *c)
     if (facts.writes || facts.unknown)
         class_add(c, EFFECT_DATA);
     if (facts.writes || facts.locks_rows)
-        class_lock(c, LOCK_WRITE);
+        class_lock(c, LOCK_WRITES);
     if (facts.session)
         class_add(c, EFFECT_SESSION);
     if (facts.tables == 1 && !facts.with)
@@ -398,8 +398,8 @@ static void first_of(arena *a, const json_t *node, sql_class *c)
 static void lock_table(arena *a, const json_t *node, sql_class *c)
 {
     /* By the server's number of the mode, from ACCESS SHARE = 1. */
-    static const lock_level levels[] = { LOCK_BLOCKS_ALL,    LOCK_READ,          LOCK_WRITE,
-                                         LOCK_WRITE,         LOCK_WRITE,         LOCK_BLOCKS_WRITES,
+    static const lock_level levels[] = { LOCK_BLOCKS_ALL,    LOCK_READS,         LOCK_WRITES,
+                                         LOCK_WRITES,        LOCK_WRITES,        LOCK_BLOCKS_WRITES,
                                          LOCK_BLOCKS_WRITES, LOCK_BLOCKS_WRITES, LOCK_BLOCKS_ALL };
     int64_t mode = json_get_int(node, "mode", 0);
 
@@ -416,7 +416,7 @@ static void rename_object(arena *a, const json_t *node, sql_class *c)
     if (!range)
         return;
     if (str_is(json_get_str(node, "renameType"), "OBJECT_INDEX")) {
-        class_lock(c, LOCK_WRITE);
+        class_lock(c, LOCK_WRITES);
         return;
     }
     class_lock(c, LOCK_BLOCKS_ALL);
@@ -461,7 +461,7 @@ static void explain(arena *a, const json_t *node, sql_class *c)
 
     tree_read(node, &facts);
     if (facts.writes) /* planning takes the lock */
-        class_lock(c, LOCK_WRITE);
+        class_lock(c, LOCK_WRITES);
     if (tree_option(tree_list(node, "options"), "analyze", false))
         tree_classify(a, json_object_get(node, "query"), c);
     c->what = STR("EXPLAIN");
@@ -483,7 +483,7 @@ static const tag_row rows[] = {
       PROBE_NONE },
     { "AlterTableMoveAllStmt", NULL, T, LOCK_BLOCKS_ALL, EFFECT_ROWS | EFFECT_SCHEMA, NULL, NULL,
       NULL, PROBE_NONE },
-    { "VacuumStmt", NULL, T, LOCK_WRITE, EFFECT_ROWS, NULL, vacuum, NULL, PROBE_NONE },
+    { "VacuumStmt", NULL, T, LOCK_WRITES, EFFECT_ROWS, NULL, vacuum, NULL, PROBE_NONE },
     { "RefreshMatViewStmt", NULL, T, LOCK_BLOCKS_ALL, EFFECT_ROWS, "relation", refresh, NULL,
       PROBE_NONE },
     { "AlterSystemStmt", NULL, A, LOCK_NONE, EFFECT_NONE, NULL, alter_system, NULL, PROBE_NONE },
@@ -516,34 +516,34 @@ static const tag_row rows[] = {
     { "UnlistenStmt", NULL, T, LOCK_NONE, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
     { "LoadStmt", NULL, T, LOCK_NONE, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
     { "NotifyStmt", NULL, T, LOCK_NONE, EFFECT_NONE, NULL, NULL, NULL, PROBE_NONE },
-    { "DeclareCursorStmt", NULL, T, LOCK_READ, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
-    { "FetchStmt", NULL, T, LOCK_READ, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
+    { "DeclareCursorStmt", NULL, T, LOCK_READS, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
+    { "FetchStmt", NULL, T, LOCK_READS, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
     { "ClosePortalStmt", NULL, T, LOCK_NONE, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
-    { "PrepareStmt", NULL, T, LOCK_READ, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
-    { "ExecuteStmt", NULL, T, LOCK_WRITE, EFFECT_ANY | EFFECT_SESSION, NULL, NULL, NULL,
+    { "PrepareStmt", NULL, T, LOCK_READS, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
+    { "ExecuteStmt", NULL, T, LOCK_WRITES, EFFECT_ANY | EFFECT_SESSION, NULL, NULL, NULL,
       PROBE_NONE },
     { "DeallocateStmt", NULL, T, LOCK_NONE, EFFECT_SESSION, NULL, NULL, NULL, PROBE_NONE },
 
-    { "DoStmt", NULL, T, LOCK_WRITE, EFFECT_ANY, NULL, NULL, NULL, PROBE_NONE },
-    { "CallStmt", NULL, PLACE_TRY, LOCK_WRITE, EFFECT_ANY, NULL, NULL, NULL, PROBE_NONE },
-    { "SelectStmt", "SELECT", T, LOCK_READ, EFFECT_NONE, NULL, select_rows, NULL, PROBE_NONE },
-    { "InsertStmt", "INSERT", T, LOCK_WRITE, EFFECT_WRITES, "relation", write_rows, NULL,
+    { "DoStmt", NULL, T, LOCK_WRITES, EFFECT_ANY, NULL, NULL, NULL, PROBE_NONE },
+    { "CallStmt", NULL, PLACE_TRY, LOCK_WRITES, EFFECT_ANY, NULL, NULL, NULL, PROBE_NONE },
+    { "SelectStmt", "SELECT", T, LOCK_READS, EFFECT_NONE, NULL, select_rows, NULL, PROBE_NONE },
+    { "InsertStmt", "INSERT", T, LOCK_WRITES, EFFECT_WRITES, "relation", write_rows, NULL,
       PROBE_NONE },
-    { "UpdateStmt", "UPDATE", T, LOCK_WRITE, EFFECT_WRITES, "relation", write_rows, NULL,
+    { "UpdateStmt", "UPDATE", T, LOCK_WRITES, EFFECT_WRITES, "relation", write_rows, NULL,
       PROBE_NONE },
-    { "DeleteStmt", "DELETE", T, LOCK_WRITE, EFFECT_WRITES, "relation", write_rows, NULL,
+    { "DeleteStmt", "DELETE", T, LOCK_WRITES, EFFECT_WRITES, "relation", write_rows, NULL,
       PROBE_NONE },
-    { "MergeStmt", "MERGE", T, LOCK_WRITE, EFFECT_WRITES, "relation", write_rows, NULL,
+    { "MergeStmt", "MERGE", T, LOCK_WRITES, EFFECT_WRITES, "relation", write_rows, NULL,
       PROBE_NONE },
-    { "CopyStmt", NULL, T, LOCK_READ, EFFECT_ROWS, "relation", copy, NULL, PROBE_NONE },
+    { "CopyStmt", NULL, T, LOCK_READS, EFFECT_ROWS, "relation", copy, NULL, PROBE_NONE },
     { "TruncateStmt", NULL, T, LOCK_BLOCKS_ALL, EFFECT_DATA, NULL, first_of, NULL, PROBE_NONE },
     { "LockStmt", NULL, T, LOCK_NONE, EFFECT_NONE, NULL, lock_table, NULL, PROBE_NONE },
-    { "ExplainStmt", NULL, T, LOCK_READ, EFFECT_NONE, NULL, explain, NULL, PROBE_NONE },
+    { "ExplainStmt", NULL, T, LOCK_READS, EFFECT_NONE, NULL, explain, NULL, PROBE_NONE },
 
     { "CreateStmt", NULL, T, LOCK_NONE, EFFECT_SCHEMA, NULL, create_table, NULL, PROBE_NONE },
-    { "CreateTableAsStmt", NULL, T, LOCK_READ, EFFECT_ROWS | EFFECT_SCHEMA, NULL, create_as, NULL,
+    { "CreateTableAsStmt", NULL, T, LOCK_READS, EFFECT_ROWS | EFFECT_SCHEMA, NULL, create_as, NULL,
       PROBE_NONE },
-    { "ViewStmt", NULL, T, LOCK_READ, EFFECT_SCHEMA, NULL, create_view, NULL, PROBE_NONE },
+    { "ViewStmt", NULL, T, LOCK_READS, EFFECT_SCHEMA, NULL, create_view, NULL, PROBE_NONE },
     { "CreateSeqStmt", NULL, T, LOCK_NONE, EFFECT_SCHEMA, NULL, create_sequence, NULL, PROBE_NONE },
     { "AlterSeqStmt", NULL, T, LOCK_BLOCKS_WRITES, EFFECT_SCHEMA, "sequence", NULL, NULL,
       PROBE_NONE },
@@ -558,10 +558,10 @@ static const tag_row rows[] = {
       PROBE_NONE },
     { "AlterOwnerStmt", NULL, T, LOCK_NONE, EFFECT_SCHEMA, NULL, set_owner, NULL, PROBE_NONE },
     { "AlterDomainStmt", NULL, T, LOCK_NONE, EFFECT_SCHEMA, NULL, alter_domain, NULL, PROBE_NONE },
-    { "CreateStatsStmt", NULL, T, LOCK_WRITE, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
-    { "CommentStmt", NULL, T, LOCK_WRITE, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
-    { "CreatePublicationStmt", NULL, T, LOCK_WRITE, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
-    { "AlterPublicationStmt", NULL, T, LOCK_WRITE, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
+    { "CreateStatsStmt", NULL, T, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
+    { "CommentStmt", NULL, T, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
+    { "CreatePublicationStmt", NULL, T, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
+    { "AlterPublicationStmt", NULL, T, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
     { "DropOwnedStmt", NULL, T, LOCK_BLOCKS_ALL, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
 };
 

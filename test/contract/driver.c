@@ -164,7 +164,7 @@ static void hands_over_rows_with_names_and_nulls(void **state)
                                          "WHERE id >= $1::int ORDER BY id",
                                          "SELECT id, name, ?2 AS n, ?3 AS q FROM t "
                                          "WHERE id >= ?1 ORDER BY id")),
-                             params, 3, gather, &g, &e));
+                             (values){ params, 3 }, gather, &g, &e));
     assert_int_equal(g.rows, 2);
     assert_string_equal(g.text, "id=2 name=two n=<null> q=it's \"5\" \\ \xc3\xa4 "
                                 "id=3 name=<null> n=<null> q=it's \"5\" \\ \xc3\xa4 ");
@@ -555,7 +555,7 @@ static void memory_is_bounded(void **state)
 
     (void)state;
     assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
-    assert_true(driver_query(the.c, str_of(many), NULL, 0, count_row, &rows, &e));
+    assert_true(driver_query(the.c, str_of(many), NO_VALUES, count_row, &rows, &e));
     assert_int_equal(rig_run(the.c, many), 0);
     assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);
     assert_int_equal(rows, 300000);

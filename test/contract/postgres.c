@@ -162,7 +162,7 @@ static void ends_a_session_and_only_that_one(void **state)
     assert_value(other, "SELECT 1", "1");
     assert_int_equal(end_it(other->identity), ENDED_GONE);
     assert_int_equal(end_it(other->identity), ENDED_GONE);
-    assert_false(driver_query(other, STR("SELECT 1"), NULL, 0, NULL, NULL, &e));
+    assert_false(driver_query(other, STR("SELECT 1"), NO_VALUES, NULL, NULL, &e));
     assert_int_equal(e.code, ERR_LOST);
     assert_false(driver_end_session(the.c, STR("not an identity"), 10, &out, &e));
     driver_close(other);
@@ -210,15 +210,15 @@ static void names_blockers_and_own_locks(void **state)
     (void)rig_run(the.c, "CREATE TABLE t (a integer)");
     assert_true(driver_begin(the.c, false, &e));
     (void)rig_run(the.c, "LOCK TABLE t IN SHARE MODE");
-    assert_true(driver_query(the.c, driver_sql(the.c, STATEMENT_OWN_LOCKS), NULL, 0, count_row,
+    assert_true(driver_query(the.c, driver_sql(the.c, STATEMENT_OWN_LOCKS), NO_VALUES, count_row,
                              &locks, &e));
     assert_int_equal(locks, 1);
     assert_true(driver_begin(waiter, false, &e));
     assert_int_equal(pthread_create(&thread, NULL, wait_for_lock, waiter), 0);
     value who = VALUE(waiter->identity);
     for (int i = 0; i < 200 && blockers == 0; i++) {
-        assert_true(driver_query(looker, driver_sql(looker, STATEMENT_LOCK_BLOCKERS), &who, 1,
-                                 count_row, &blockers, &e));
+        assert_true(driver_query(looker, driver_sql(looker, STATEMENT_LOCK_BLOCKERS),
+                                 (values){ &who, 1 }, count_row, &blockers, &e));
         clock_sleep_ms(10);
     }
     assert_int_equal(blockers, 1);
@@ -332,7 +332,7 @@ static void refuses_what_would_lose_text(void **state)
     err e = { 0 };
 
     (void)state;
-    assert_false(driver_query(the.c, STR("SELECT $1::text"), &nul, 1, NULL, NULL, &e));
+    assert_false(driver_query(the.c, STR("SELECT $1::text"), (values){ &nul, 1 }, NULL, NULL, &e));
     assert_int_equal(e.code, ERR_SQL);
     assert_value(the.c, "SELECT 1", "1");
 }

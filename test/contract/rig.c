@@ -159,7 +159,7 @@ const char *rig_value(conn *c, const char *sql)
     value v;
     err e;
 
-    if (!driver_value(c, the.a, str_of(sql), NULL, 0, &v, &e))
+    if (!driver_value(c, the.a, str_of(sql), NO_VALUES, &v, &e))
         fail_msg("%s: %s", sql, e.text);
     return v.null ? "<null>" : str_c(the.a, v.text);
 }

@@ -40,7 +40,7 @@ static bool ask(asking *q, statement_id id, const value *params, seen *s, err *e
     };
 
     *s = (seen){ .a = q->a };
-    return driver_query(q->c, postgres_sql(q->c, id), params, counts[id], keep, s, e);
+    return driver_query(q->c, postgres_sql(q->c, id), (values){ params, counts[id] }, keep, s, e);
 }
 
 static bool yes(str cell)

@@ -126,7 +126,8 @@ static bool wait_gone(conn *c, const value *identity, int64_t wait_ms, bool *gon
 
     for (;;) {
         asked q = { 0 };
-        if (!driver_query(c, postgres_sql(c, STATEMENT_FIND_SESSION), identity, 1, seen, &q, e))
+        if (!driver_query(c, postgres_sql(c, STATEMENT_FIND_SESSION), (values){ identity, 1 }, seen,
+                          &q, e))
             return false;
         *gone = !q.there;
         if (*gone || clock_monotonic() >= deadline)
@@ -145,7 +146,8 @@ static bool end_session(conn *c, str identity, int64_t wait_ms, ended *out, err 
 
     if (!is_identity(identity))
         return err_set(e, ERR_INTERNAL, "this is no identity of a session");
-    if (!driver_query(c, postgres_sql(c, STATEMENT_END_SESSION), &who, 1, seen, &q, &refused)) {
+    if (!driver_query(c, postgres_sql(c, STATEMENT_END_SESSION), (values){ &who, 1 }, seen, &q,
+                      &refused)) {
         if (refused.code != ERR_PERMISSION) {
             *e = refused;
             return false;

@@ -191,7 +191,7 @@ static str columns(place *p)
                         "JOIN pragma_table_info(m.name) c WHERE m.type = 'table' "
                         "AND m.name LIKE 'homing_%'");
 
-    WORKS(driver_query(p->c, sql, NULL, 0, collect, &all, &e));
+    WORKS(driver_query(p->c, sql, NO_VALUES, collect, &all, &e));
     return str_trim(buf_str(&all));
 }
 

@@ -132,7 +132,7 @@ str place_value(place *p, const char *sql)
     value v = { 0 };
     err e = { 0 };
 
-    WORKS(driver_value(p->c, p->a, named(p, sql), NULL, 0, &v, &e));
+    WORKS(driver_value(p->c, p->a, named(p, sql), NO_VALUES, &v, &e));
     return v.text;
 }
 

@@ -96,8 +96,10 @@ static void catalogues_are_kept_by_level(void **state)
     place_install(p);
     WORKS(registry_catalog(p->c, p->a, level, &text, &e));
     assert_int_equal(text.size, 0);
-    registry_set_catalog(&list, p->c, level, STR("run1"), STR("f1"), STR("table a\n"));
-    registry_set_catalog(&list, p->c, level, STR("run2"), STR("f2"), STR("table b\n"));
+    registry_set_catalog(&list, p->c,
+                         &(recorded_catalog){ level, STR("run1"), STR("f1"), STR("table a\n") });
+    registry_set_catalog(&list, p->c,
+                         &(recorded_catalog){ level, STR("run2"), STR("f2"), STR("table b\n") });
     WORKS(place_send(p->c, &list, &e));
     WORKS(registry_catalog(p->c, p->a, level, &text, &e));
     IS(text, "table b\n");
@@ -333,7 +335,7 @@ static void no_row_holds_the_password(void **state)
     WORKS(registry_post(c, p->a, STR("run"), MAIL_PAUSE, &e));
     registry_guard(&list, c, epoch);
     registry_add_run(&list, c, &r);
-    registry_add_event(&list, c, &ch, "begun", NULL, NULL);
+    (void)registry_add_event(&list, c, &ch, "begun", NULL);
     WORKS(place_send(c, &list, &e));
     driver_close(c);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)

@@ -63,8 +63,12 @@ static const opt for_plan[] = {
 };
 
 static const opt direction[] = {
-    { .name = "forward", .type = OPT_FLAG, .help = "finish what was begun" },
-    { .name = "back", .type = OPT_FLAG, .help = "bring the migration that is under way home" },
+    { .name = "forward",
+      .type = OPT_FLAG,
+      .help = "to the migrations applied, whatever way the run was on" },
+    { .name = "back",
+      .type = OPT_FLAG,
+      .help = "to the migration not applied, whatever way the run was on" },
     { 0 },
 };
 

@@ -1,0 +1,3 @@
+import { crashPoints } from './points.ts'
+
+crashPoints('sqlite')

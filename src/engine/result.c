@@ -220,7 +220,7 @@ static void say_done(result *r, const work *w, size_t there)
 
     result_set(r, RESULT_DONE);
     result_now(r, str_printf(w->a, "%zu migration%s %s; the registry says so", there,
-                             there == 1 ? " is" : "s are", apply ? "applied" : "rolled back"));
+                             there == 1 ? " was" : "s were", apply ? "applied" : "rolled back"));
     if (w->f.home != HOME_DIFFERS)
         return;
     result_warn(
@@ -238,8 +238,8 @@ static void say_home(result *r, const work *w, size_t there)
     result_set(r, RESULT_HOME);
     result_now(r, str_printf(w->a,
                              "the migration that failed is exactly %s; %zu of %zu in the plan %s",
-                             apply ? "before" : "as it was applied", there, w->plan.migration_count,
-                             apply ? "are applied" : "are rolled back"));
+                             apply ? "as before it began" : "as it was applied", there,
+                             w->plan.migration_count, apply ? "are applied" : "are rolled back"));
     result_next(r, "homing status", "shows what is applied");
     const char *again = apply ? "homing apply"
                               : str_printf(w->a, "homing rollback %.*s",

@@ -1,15 +1,18 @@
 /*
  * homing.h - Homing as a library: applies migrations and gets the database home when one fails.
  *
- * Every operation takes a request and gives a result: one JSON document (docs/results.md) and the exit status the
- * program would have. Nothing here prints, reads the command line, or ends the process.
+ * Every operation takes a request and gives a result: one JSON document (docs/results.md) and the
+ * exit status the program would have. Nothing here prints, reads the command line, or ends the
+ * process.
  *
- * Shape   texts are UTF-8 and end in NUL; a NULL text means "not given". Durations are milliseconds.
- * Owner   a result belongs to the caller and is released by hm_result_free(); a request is only read.
+ * Shape   texts are UTF-8 and end in NUL; a NULL text means "not given". Durations are
+ * milliseconds. Owner   a result belongs to the caller and is released by hm_result_free(); a
+ * request is only read.
  *
  * Exit statuses
- *   0 done · 1 failed, and the database is home · 2 wrong usage or configuration, nothing touched · 3 on hold, a decision
- *   is needed · 4 refused by a gate, nothing touched · 5 another runner has the fence · 130 paused by request
+ *   0 done · 1 failed, and the database is home · 2 wrong usage or configuration, nothing touched ·
+ * 3 on hold, a decision is needed · 4 refused by a gate, nothing touched · 5 another runner has the
+ * fence · 130 paused by request
  */
 #ifndef HOMING_HOMING_H
 #define HOMING_HOMING_H
@@ -45,30 +48,37 @@ typedef struct hm_context {
     void (*on_event)(void *user, const char *event_json); /* NULL: nobody listens */
     void (*on_progress)(void *user, const hm_progress *p);
     void *user;
-    const volatile sig_atomic_t *pause; /* becomes non-zero when the run shall pause in order; may be NULL */
+    const volatile sig_atomic_t
+        *pause; /* becomes non-zero when the run shall pause in order; may be NULL */
 } hm_context;
 
 /* How a run behaves; hm_limits_default() fills the defaults. */
 typedef struct hm_limits {
     int64_t lock_ms;      /* wait for one lock: 1,000 */
     int64_t patience_ms;  /* keep retrying for a lock: 60,000 */
-    int64_t stall_ms;     /* longest time in which locks of a run may block the application, in sum: 10,000 */
+    int64_t stall_ms;     /* longest time in which locks of a run may block the application, in sum:
+                             10,000 */
     int64_t statement_ms; /* longest statement; 0: none */
     int64_t wait_ms;      /* wait for another runner's fence: 60,000 */
     int64_t takeover_ms;  /* a holder silent for so long is ended: 15,000 */
     int attempts;         /* of a step on its way back before the run is held: 3 */
 } hm_limits;
 
-typedef enum hm_direction { HM_DIRECTION_RECORDED, HM_DIRECTION_FORWARD, HM_DIRECTION_BACK } hm_direction;
+typedef enum hm_direction {
+    HM_DIRECTION_RECORDED,
+    HM_DIRECTION_FORWARD,
+    HM_DIRECTION_BACK
+} hm_direction;
 
 typedef struct hm_run_request {
-    const char *to;        /* apply: the last migration to apply; rollback: the migration to return to */
-    const char *id;        /* rollback: this one and what depends on it */
-    bool last;             /* rollback: the one applied last */
-    bool dry_run;          /* plan only */
-    bool strict;           /* drift and missing files are refused, not only reported */
-    hm_direction direction; /* recover */
-    const char *const *acknowledged; /* names of steps (migration/step) or migrations, ended by NULL; may be NULL */
+    const char *to; /* apply: the last migration to apply; rollback: the migration to return to */
+    const char *id; /* rollback: this one and what depends on it */
+    bool last;      /* rollback: the one applied last */
+    bool dry_run;   /* plan only */
+    bool strict;    /* drift and missing files are refused, not only reported */
+    hm_direction direction;          /* recover */
+    const char *const *acknowledged; /* names of steps (migration/step) or migrations, ended by
+                                        NULL; may be NULL */
     hm_limits limits;
 } hm_run_request;
 
@@ -80,12 +90,16 @@ HM_API hm_result hm_plan(const hm_context *at, const hm_run_request *r, bool rol
 HM_API hm_result hm_apply(const hm_context *at, const hm_run_request *r);
 HM_API hm_result hm_rollback(const hm_context *at, const hm_run_request *r);
 HM_API hm_result hm_recover(const hm_context *at, const hm_run_request *r);
+/* Goes on with a paused or interrupted run; takes back a pause that a run at work has not begun. */
+HM_API hm_result hm_resume(const hm_context *at, const hm_run_request *r);
 /* Letters to a run of another process: "pause", "resume", "stop". */
 HM_API hm_result hm_post(const hm_context *at, const char *letter);
 /* Catalogue and, with data, row digests. */
 HM_API hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants);
-/* Compares two databases, or a database with a fingerprint recorded as JSON or text (right_file). */
-HM_API hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file, bool with_grants);
+/* Compares two databases, or a database with a fingerprint recorded as JSON or text (right_file).
+ */
+HM_API hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                         bool with_grants);
 /* The state table, the decision table and the crash points. */
 HM_API hm_result hm_protocol(void);
 

@@ -5,12 +5,7 @@
 
 void hm_limits_default(hm_limits *out)
 {
-    *out = (hm_limits){ .lock_ms = 1000,
-                        .patience_ms = 60000,
-                        .stall_ms = 10000,
-                        .wait_ms = 60000,
-                        .takeover_ms = 15000,
-                        .attempts = 3 };
+    engine_limits_default(out);
 }
 
 const char *hm_version(void)
@@ -41,6 +36,11 @@ hm_result hm_rollback(const hm_context *at, const hm_run_request *r)
 hm_result hm_recover(const hm_context *at, const hm_run_request *r)
 {
     return engine_recover(at, r);
+}
+
+hm_result hm_resume(const hm_context *at, const hm_run_request *r)
+{
+    return engine_resume(at, r);
 }
 
 hm_result hm_post(const hm_context *at, const char *letter)

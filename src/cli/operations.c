@@ -102,6 +102,16 @@ int operation_recover(invocation *i)
     return invocation_end(i, &result);
 }
 
+int operation_resume(invocation *i)
+{
+    hm_run_request r = request_of(i);
+    hm_context at = invocation_context(i);
+
+    signals_pause();
+    hm_result result = hm_resume(&at, &r);
+    return invocation_end(i, &result);
+}
+
 int operation_status(invocation *i)
 {
     hm_context at = invocation_context(i);

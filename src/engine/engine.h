@@ -11,11 +11,13 @@
 
 #include "homing/homing.h"
 
+void engine_limits_default(hm_limits *out);
 hm_result engine_status(const hm_context *at, bool verify, const char *anchor_file);
 hm_result engine_plan(const hm_context *at, const hm_run_request *r, bool rollback);
 hm_result engine_apply(const hm_context *at, const hm_run_request *r);
 hm_result engine_rollback(const hm_context *at, const hm_run_request *r);
 hm_result engine_recover(const hm_context *at, const hm_run_request *r);
+hm_result engine_resume(const hm_context *at, const hm_run_request *r);
 hm_result engine_post(const hm_context *at, const char *letter);
 hm_result engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);
 hm_result engine_diff(const hm_context *left, const hm_context *right, const char *right_file,

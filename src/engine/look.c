@@ -48,9 +48,7 @@ static bool put_fence(operation *o, bool *held, err *e)
         json_put_int(one, "age_ms", f.beat_age_ms);
     }
     json_put(o->r.doc, "fence", one);
-    bool known;
-    *held = f.held && (fence_holder_alive(&f, &known) || !known) &&
-            f.beat_age_ms <= o->request.limits.takeover_ms;
+    *held = operation_holder_lives(o, &f);
     return true;
 }
 

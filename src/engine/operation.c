@@ -1,8 +1,29 @@
 #include "engine/operation.h"
 
+#include "engine/engine.h"
 #include "engine/stall.h"
 
 #include <stdlib.h>
+
+void engine_limits_default(hm_limits *out)
+{
+    *out = (hm_limits){ .lock_ms = 1000,
+                        .patience_ms = 60000,
+                        .stall_ms = 10000,
+                        .wait_ms = 60000,
+                        .takeover_ms = 15000,
+                        .attempts = 3 };
+}
+
+bool operation_holder_lives(const operation *o, const fence *f)
+{
+    bool known;
+    bool alive = fence_holder_alive(f, &known);
+
+    if (!f->held)
+        return false;
+    return known ? alive : f->beat_age_ms <= o->request.limits.takeover_ms;
+}
 
 bool operation_begin(operation *o, const char *command, const hm_context *at,
                      const hm_run_request *r)
@@ -13,7 +34,7 @@ bool operation_begin(operation *o, const char *command, const hm_context *at,
     if (r)
         o->request = *r;
     else
-        hm_limits_default(&o->request.limits);
+        engine_limits_default(&o->request.limits);
     o->w = (work){ .at = at, .request = &o->request, .to = &o->to, .a = o->a, .tmp = o->a };
     if (!o->a)
         return !err_set(&e, ERR_NO_MEMORY, "no memory") ? (result_fail(&o->r, &e), false) : false;

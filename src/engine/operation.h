@@ -36,6 +36,9 @@ MUST bool operation_connect(operation *o, registry_state *state, str *why, err *
 MUST bool operation_compare(operation *o, bool registry_there, err *e);
 /* Edited files refuse; missing ones refuse when strict, else warn. */
 MUST bool operation_judge_files(operation *o, err *e);
+/* As far as the evidence goes: the process where it can be seen, else how long ago it was heard of.
+ */
+bool operation_holder_lives(const operation *o, const fence *f);
 bool operation_acknowledges(const operation *o, str name);
 /* The pending contracts up to `to`, in order. errors ERR_USAGE: no such migration */
 MUST bool operation_pending(operation *o, contract **out, size_t *count, err *e);

@@ -252,8 +252,8 @@ static void say_held(result *r, const work *w)
 {
     result_set(r, RESULT_HELD);
     result_now(r, str_printf(w->a,
-                             "run %.*s is on hold between two states; no row is lost, nothing "
-                             "runs, and no other run can begin",
+                             "run %.*s is on hold between two states; nothing runs, and no "
+                             "other run can begin",
                              STR_ARG(w->run.id)));
     result_next(r, "homing recover", "tries again in the direction it had");
     result_next(r, "homing recover --forward", "leads to the migrations applied");

@@ -8,10 +8,16 @@ enum {
     LIST_MAX = 1 << 20                /* bytes; calls and sources */
 };
 
+/* Statements that would find nothing, by id. */
+typedef struct skipping {
+    bool at[STATEMENT_COUNT];
+} skipping;
+
 typedef struct reader {
     build *b;
     dialect d;
     bool with_grants;
+    skipping skip;
 } reader;
 
 /* Rows of one statement. */
@@ -101,7 +107,17 @@ static bool take_row(void *ctx, const row *r, err *e)
            build_add(s->r->b, &o, e);
 }
 
-/* The statements of this engine, each with its source. */
+static bool note_skipped(void *ctx, const row *r, err *e)
+{
+    skipping *s = ctx;
+
+    (void)e;
+    for (int i = 0; i < STATEMENT_COUNT; i++)
+        s->at[i] = s->at[i] || str_is(r->cell[0].text, statement_name((statement_id)i));
+    return true;
+}
+
+/* The statements of this engine that may find something, each with its source. */
 static size_t list_calls(conn *c, reader *r, arena *a, call **out)
 {
     call *list = arena_take(a, STATEMENTS_MAX * sizeof *list);
@@ -110,7 +126,7 @@ static size_t list_calls(conn *c, reader *r, arena *a, call **out)
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         statement_id id = (statement_id)i;
         str sql = statement_reads_catalog(id) ? driver_sql(c, id) : (str){ 0 };
-        if (sql.size == 0)
+        if (sql.size == 0 || r->skip.at[i])
             continue;
         source *s = arena_take(a, sizeof *s);
         s->r = r;
@@ -124,11 +140,15 @@ static size_t list_calls(conn *c, reader *r, arena *a, call **out)
 /* Inside the transaction. */
 static bool read_objects(conn *c, reader *r, arena *scratch, err *e)
 {
-    str first = driver_sql(c, STATEMENT_BEGIN_CATALOG);
+    call first[] = { { .sql = driver_sql(c, STATEMENT_BEGIN_CATALOG), .must_affect = -1 },
+                     { .sql = driver_sql(c, STATEMENT_SKIP_CATALOG),
+                       .each = note_skipped,
+                       .ctx = &r->skip,
+                       .must_affect = -1 } };
     outcome how;
     call *list;
 
-    if (first.size && !driver_query(c, first, NO_VALUES, NULL, NULL, e))
+    if (first[0].sql.size && !driver_calls(c, first, 2, &how, e))
         return false;
     size_t count = list_calls(c, r, scratch, &list);
     return driver_calls(c, list, count, &how, e);

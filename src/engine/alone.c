@@ -54,8 +54,10 @@ static fact_probe seen_of(const work *w, probe_kind kind, probe_answer answer)
     if (answer == PROBE_DONE && intent && w->f.sent != SENT_DONE &&
         str_is(record_of(w)->seen, answers[PROBE_DONE]))
         return SEEN_ABSENT;
-    /* A rebuilt index looks as before: without remains, the server's word stands. */
-    if (answer == PROBE_ABSENT && intent && w->f.sent == SENT_DONE && kind == PROBE_REINDEX)
+    /* What may be repeated, and an index that was rebuilt, leave no trace: the server's word
+     * stands. */
+    if (answer == PROBE_ABSENT && intent && w->f.sent == SENT_DONE &&
+        (kind == PROBE_REINDEX || kind == PROBE_REPEAT))
         return SEEN_DONE;
     /* Before the statement ran its remains are not ours: it removes an invalid index itself, and
      * what somebody else left half detached is not completed. */
@@ -66,11 +68,14 @@ static fact_probe seen_of(const work *w, probe_kind kind, probe_answer answer)
     return seen[answer];
 }
 
-/* Removing the remains of some statements completes them: then their failure is not the last word.
- */
-static void weigh_cleaned(work *w)
+void work_take_answer(work *w, probe_kind kind, probe_answer answer)
 {
-    if (w->f.sent != SENT_FAILED || w->f.probe != SEEN_DONE)
+    w->f.probe = seen_of(w, kind, answer);
+    if (w->f.frontier == FRONTIER_START)
+        record_of(w)->seen = str_of(answers[answer]);
+    /* Removing the remains of some statements completes them: then their failure is not the last
+     * word. */
+    if (w->cleanup.size == 0 || w->f.sent != SENT_FAILED || w->f.probe != SEEN_DONE)
         return;
     w->f.sent = SENT_ELSEWHERE;
     w->f.session = SESSION_GONE;
@@ -81,24 +86,16 @@ bool do_probe(work *w, const decided *d, err *e)
 {
     const probe *what = &class_of(w)->probe;
     probed p = { .answer = PROBE_UNDECIDED };
-    bool cleaned = w->cleanup.size > 0;
     err failed;
 
     (void)d;
-    if (what->kind == PROBE_REPEAT) {
-        p.answer =
-            w->f.sent == SENT_DONE && w->f.frontier == FRONTIER_INTENT ? PROBE_DONE : PROBE_ABSENT;
-        p.why = STR("running it again does no harm");
-    } else if (what->kind != PROBE_NONE && !driver_probe(w->c, what, w->a, &p, &failed)) {
+    if (what->kind == PROBE_REPEAT)
+        p = (probed){ .answer = PROBE_ABSENT, .why = STR("running it again does no harm") };
+    else if (what->kind != PROBE_NONE && !driver_probe(w->c, what, w->a, &p, &failed))
         return asking_failed(w, &failed, e);
-    }
-    w->f.probe = seen_of(w, what->kind, p.answer);
-    if (cleaned)
-        weigh_cleaned(w);
+    work_take_answer(w, what->kind, p.answer);
     w->probe_why = p.why;
     w->cleanup = p.cleanup;
-    if (w->f.frontier == FRONTIER_START)
-        record_of(w)->seen = str_of(answers[p.answer]);
     CRASH_POINT(ALONE_PROBED);
     return true;
 }

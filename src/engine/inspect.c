@@ -1,6 +1,4 @@
-#include <string.h>
 
-#include "base/clock.h"
 #include "base/crash.h"
 #include "base/file.h"
 #include "catalog/catalog.h"

@@ -114,6 +114,10 @@ const char *state_before(way w);
 const char *state_between(way w);
 bool work_migration_is(const work *w, size_t migration, way dir); /* every step is there */
 
+/* ---- alone.c ---- */
+/* What a probe's answer says of the frontier, given what was sent and what was there before. */
+void work_take_answer(work *w, probe_kind kind, probe_answer answer);
+
 /* ---- doing: one function per decision ---- */
 typedef bool do_fn(work *w, const decided *d, err *e);
 do_fn do_run_group, do_run_batch;

@@ -44,28 +44,49 @@ static bool asking_failed(work *w, const err *failed, err *e)
 
 static const char *const answers[] = { "absent", "partial", "done", "foreign", "undecided" };
 
-static fact_probe seen_of(const work *w, probe_kind kind, probe_answer answer)
-{
-    static const fact_probe seen[] = { SEEN_ABSENT, SEEN_PARTIAL, SEEN_DONE, SEEN_FOREIGN,
-                                       SEEN_UNDECIDED };
-    bool intent = w->f.frontier == FRONTIER_INTENT;
+/* Where the probe's answer does not mean what it says by itself. The first row that fits reads it.
+ */
+typedef struct reading {
+    probe_answer answer;
+    fact_frontier frontier;
+    unsigned kinds, sent; /* one bit a value; 0: any */
+    bool was_done;        /* the answer was `done` before the statement was announced */
+    fact_probe seen;
+} reading;
 
+enum { NOT_DONE_HERE = 1 << SENT_ELSEWHERE | 1 << SENT_NOT_YET | 1 << SENT_FAILED };
+
+static const reading readings[] = {
     /* What was there before the statement was announced says nothing about the statement. */
-    if (answer == PROBE_DONE && intent && w->f.sent != SENT_DONE &&
-        str_is(record_of(w)->seen, answers[PROBE_DONE]))
-        return SEEN_ABSENT;
+    { PROBE_DONE, FRONTIER_INTENT, 0, NOT_DONE_HERE, true, SEEN_ABSENT },
     /* What may be repeated, and an index that was rebuilt, leave no trace: the server's word
-     * stands. */
-    if (answer == PROBE_ABSENT && intent && w->f.sent == SENT_DONE &&
-        (kind == PROBE_REINDEX || kind == PROBE_REPEAT))
-        return SEEN_DONE;
+       stands. */
+    { PROBE_ABSENT, FRONTIER_INTENT, 1 << PROBE_REINDEX | 1 << PROBE_REPEAT, 1 << SENT_DONE, false,
+      SEEN_DONE },
     /* Before the statement ran its remains are not ours: it removes an invalid index itself, and
      * what somebody else left half detached is not completed. */
-    if (answer == PROBE_PARTIAL && !intent && kind == PROBE_INDEX_DROP)
-        return SEEN_ABSENT;
-    if (answer == PROBE_PARTIAL && !intent && kind == PROBE_DETACH)
-        return SEEN_FOREIGN;
-    return seen[answer];
+    { PROBE_PARTIAL, FRONTIER_START, 1 << PROBE_INDEX_DROP, 0, false, SEEN_ABSENT },
+    { PROBE_PARTIAL, FRONTIER_START, 1 << PROBE_DETACH, 0, false, SEEN_FOREIGN },
+};
+
+static bool among(unsigned set, unsigned value)
+{
+    return set == 0 || (set & 1u << value) != 0;
+}
+
+static fact_probe seen_of(const work *w, probe_kind kind, probe_answer answer)
+{
+    static const fact_probe plain[] = { SEEN_ABSENT, SEEN_PARTIAL, SEEN_DONE, SEEN_FOREIGN,
+                                        SEEN_UNDECIDED };
+    bool was_done = str_is(record_of(w)->seen, answers[PROBE_DONE]);
+
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+        const reading *r = &readings[i];
+        if (r->answer == answer && r->frontier == w->f.frontier && among(r->kinds, kind) &&
+            among(r->sent, w->f.sent) && (!r->was_done || was_done))
+            return r->seen;
+    }
+    return plain[answer];
 }
 
 void work_take_answer(work *w, probe_kind kind, probe_answer answer)

@@ -69,9 +69,9 @@ static const reading readings[] = {
     { PROBE_PARTIAL, FRONTIER_START, 1 << PROBE_DETACH, 0, false, SEEN_FOREIGN },
 };
 
-static bool among(unsigned set, unsigned value)
+static bool among(unsigned set, unsigned member)
 {
-    return set == 0 || (set & 1u << value) != 0;
+    return set == 0 || (set & 1u << member) != 0;
 }
 
 static fact_probe seen_of(const work *w, probe_kind kind, probe_answer answer)

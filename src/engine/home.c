@@ -36,12 +36,14 @@ bool home_compare(work *w, str level, bool *known, json_t **found, err *e)
 
     if (!hash_from_hex(level, &key))
         return err_set(e, ERR_INTERNAL, "a level is no digest");
-    if (!registry_catalog(w->c, w->tmp, key, &text, e) || !read_now(w, &now, e))
+    if (!registry_catalog(w->c, w->tmp, key, &text, e))
         return false;
     *known = text.size > 0;
     *found = NULL;
     if (!*known)
         return true;
+    if (!read_now(w, &now, e))
+        return false;
     if (!catalog_from_text(w->tmp, text, &then, e))
         return false;
     catalog_compare(w->tmp, &then, &now, &all);

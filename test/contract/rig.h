@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "driver/driver.h"
-#include "server.h"
+#include "lib/server.h"
 
 typedef struct rig {
     dialect dialect;

@@ -13,8 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BIN "/usr/lib/postgresql/15/bin/"
 enum { START_TRIES = 1500, STOP_TRIES = 500, PAUSE_MS = 20 };
+
+static const char *program(char path[256], const char *name)
+{
+    const char *folder = getenv("HOMING_TEST_PGBIN");
+
+    (void)snprintf(path, 256, "%s/%s", folder && *folder ? folder : "/usr/lib/postgresql/15/bin",
+                   name);
+    return path;
+}
 
 static void pause_ms(long ms)
 {
@@ -101,12 +109,33 @@ static bool make_folder(server *s)
 
 bool server_start(server *s)
 {
-    const char *const init[] = {
-        BIN "initdb", "-D",   "data",     "-U",      "postgres",          "-A", "trust", "-N",
-        "-E",         "UTF8", "--locale", "C.UTF-8", "--no-instructions", NULL
-    };
-    const char *const serve[] = { BIN "postgres",      "-D", "data",      "-k", s->folder, "-c",
-                                  "listen_addresses=", "-c", "fsync=off", NULL };
+    char initdb[256], postgres[256];
+    const char *const init[] = { program(initdb, "initdb"),
+                                 "-D",
+                                 "data",
+                                 "-U",
+                                 "postgres",
+                                 "-A",
+                                 "trust",
+                                 "-N",
+                                 "-E",
+                                 "UTF8",
+                                 "--locale",
+                                 "C.UTF-8",
+                                 "--no-instructions",
+                                 NULL };
+    const char *const serve[] = { program(postgres, "postgres"),
+                                  "-D",
+                                  "data",
+                                  "-k",
+                                  s->folder,
+                                  "-c",
+                                  "listen_addresses=",
+                                  "-c",
+                                  "fsync=off",
+                                  "-c",
+                                  "max_connections=40",
+                                  NULL };
 
     *s = (server){ 0 };
     if (!make_folder(s) || !run(s, init))
@@ -122,18 +151,60 @@ bool server_start(server *s)
     return false;
 }
 
-void server_stop(server *s)
+static bool wait_socket(const server *s, pid_t pid, const char *name)
 {
-    if (s->pid > 0)
-        (void)kill(s->pid, SIGINT);
-    for (int i = 0; s->pid > 0 && i < STOP_TRIES; i++) {
-        if (waitpid(s->pid, NULL, WNOHANG) == s->pid)
-            s->pid = 0;
+    char path[128];
+
+    (void)snprintf(path, sizeof path, "%s/%s", s->folder, name);
+    for (int i = 0; i < START_TRIES && waitpid(pid, NULL, WNOHANG) == 0; i++) {
+        if (access(path, F_OK) == 0)
+            return true;
+        pause_ms(PAUSE_MS);
+    }
+    return false;
+}
+
+bool server_start_pooler(server *s)
+{
+    static const char pgbouncer[] = "/usr/sbin/pgbouncer";
+    char path[128];
+
+    (void)snprintf(path, sizeof path, "%s/pooler.ini", s->folder);
+    FILE *f = access(pgbouncer, X_OK) == 0 ? fopen(path, "w") : NULL;
+    if (!f)
+        return false;
+    (void)fprintf(f,
+                  "[databases]\n* = host=%s port=5432 user=postgres\n"
+                  "[pgbouncer]\nunix_socket_dir=%s\nlisten_port=6432\nauth_type=any\n"
+                  "pool_mode=transaction\ndefault_pool_size=1\n",
+                  s->folder, s->folder);
+    (void)fclose(f);
+    (void)chmod(path, 0644);
+    const char *const words[] = { pgbouncer, path, NULL };
+    s->pooler = start(s, words);
+    return s->pooler > 0 && wait_socket(s, s->pooler, ".s.PGSQL.6432");
+}
+
+/* Ends one process, by force when it does not end by itself. */
+static void end(pid_t *pid, int with)
+{
+    if (*pid > 0)
+        (void)kill(*pid, with);
+    for (int i = 0; *pid > 0 && i < STOP_TRIES; i++) {
+        if (waitpid(*pid, NULL, WNOHANG) == *pid)
+            *pid = 0;
         else
             pause_ms(PAUSE_MS);
     }
-    if (s->pid > 0)
-        (void)kill(s->pid, SIGQUIT);
+    if (*pid > 0)
+        (void)kill(*pid, SIGQUIT);
+    *pid = 0;
+}
+
+void server_stop(server *s)
+{
+    end(&s->pooler, SIGQUIT);
+    end(&s->pid, SIGINT);
     if (s->folder[0])
         server_remove_folder(s->folder);
     *s = (server){ 0 };

@@ -53,9 +53,18 @@ void result_next(result *r, const char *command, const char *why)
     (void)json_array_append_new(list_of(r, "next"), one);
 }
 
+/* What is looked at twice, as after a lost session, is said once. */
 void result_warn(result *r, str text)
 {
-    (void)json_array_append_new(list_of(r, "warnings"), json_str(text));
+    json_t *list = list_of(r, "warnings"), *one = json_str(text);
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        if (json_equal(json_array_get(list, i), one)) {
+            json_decref(one);
+            return;
+        }
+    }
+    (void)json_array_append_new(list, one);
 }
 
 /* What an error says of the database when no run was begun, by its exit status. */

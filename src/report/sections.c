@@ -252,7 +252,9 @@ static void step_row(rows *r, const json_t *step, size_t transaction, bool rollb
     c[0].text = json_get_str(step, "step");
     c[1] = (cell){ state_words(state, mode, rollback), style_of_state(state) };
     c[2].text = mode_words(a, mode, transaction);
-    c[3].text = count > 0 ? str_printf(a, "%s rows", page_number(a, count).at) : (str){ 0 };
+    c[3].text = count > 0
+                    ? str_printf(a, "%s row%s", page_number(a, count).at, count == 1 ? "" : "s")
+                    : (str){ 0 };
     c[4].text = ms >= 0 ? clock_duration(a, ms) : (str){ 0 };
 }
 

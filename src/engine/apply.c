@@ -315,7 +315,6 @@ static bool apply_body(operation *o, err *e)
         return true;
     if (!settle_first(o, &go_on, e))
         return false;
-    json_object_del(o->r.doc, "warnings");
     if (go_on && !carry_out(o, "apply", operation_plan_apply, e))
         return false;
     if (go_on && o->r.outcome == RESULT_NOTHING)

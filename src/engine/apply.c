@@ -7,14 +7,18 @@ enum { RECONNECT_MS = 500 };
 typedef bool body_fn(operation *o, err *e);
 
 /* A lost session, or a server that is not back yet, is met by a new session as long as patience
- * lasts. */
+ * lasts; a file that another runner has locked, as long as one would wait for its fence. */
 static bool worth_another(const operation *o, const err *e, int64_t since)
 {
+    const hm_limits *l = &o->request.limits;
     bool begun = o->own_run.size > 0;
     bool lost = e->code == ERR_LOST || (begun && e->code == ERR_CONNECT);
+    bool locked = !o->own_recorded && e->code == ERR_LOCK;
     int64_t waited = (clock_monotonic() - since) / 1000;
 
-    return lost && waited < o->request.limits.patience_ms && !(o->w.at->pause && *o->w.at->pause);
+    if (o->w.at->pause && *o->w.at->pause)
+        return false;
+    return (lost && waited < l->patience_ms) || (locked && waited < l->wait_ms);
 }
 
 static bool with_sessions(operation *o, body_fn *body, err *e)
@@ -96,6 +100,16 @@ static bool resume(operation *o, const run_record *open, err *e)
     call_list list = calls_in(w->tmp);
     run_move_kind move = move_wanted(o);
     w->heading_way = direction_wanted(o, w->heading_way);
+    if (w->state == RUN_RUNNING && w->heading_way != w->plan.goal &&
+        work_migration(w) == w->plan.migration_count) {
+        move = MOVE_GO_ON;
+        w->heading_way = w->plan.goal;
+        result_warn(&o->r,
+                    str_printf(o->a,
+                               "run %.*s was complete but for the record of its end: nothing "
+                               "was under way that could go back",
+                               STR_ARG(open->id)));
+    }
     work_move(w, &list, move, NULL);
     return work_commit(w, &list, e) && work_loop(w, e);
 }
@@ -363,14 +377,16 @@ static bool recover_body(operation *o, err *e)
 /* A run that was begun and could not be brought to an end from here. */
 static hm_result interrupted(operation *o, const err *e)
 {
+    bool unknown = e->code == ERR_LOST || e->code == ERR_CONNECT || e->code == ERR_FENCE;
+    bool open = o->w.state != RUN_NONE && !run_state_is_end(o->w.state);
+
     result_fail(&o->r, e);
-    if (o->own_recorded &&
-        (e->code == ERR_LOST || e->code == ERR_CONNECT || e->code == ERR_FENCE)) {
+    if (open || (o->own_recorded && unknown)) {
         result_set(&o->r, e->code == ERR_FENCE ? RESULT_BUSY : RESULT_FAILED);
         result_now(&o->r, str_printf(o->a,
                                      "run %.*s is interrupted; what it did is recorded, and a "
                                      "recovery decides what is open",
-                                     STR_ARG(o->own_run)));
+                                     STR_ARG(open ? o->w.run.id : o->own_run)));
         result_next(&o->r, "homing recover", "brings the run to its end");
     }
     return operation_end(o);

@@ -6,6 +6,10 @@
 #include "base/crash.h"
 #include "engine/work.h"
 
+/* Who waits for the one write lock of a file tries every ten milliseconds: without a pause between
+ * batches neither the application nor a letter to this run would come through. */
+enum { SHARE_MS = 15 };
+
 /* The cursor is the highest key whose rows have the step's effect: going up raises it, going down
  * lowers it. */
 
@@ -271,6 +275,8 @@ bool do_run_batch(work *w, const decided *d, err *e)
         work_progressed(w);
         if (complete)
             w->step_began = 0;
+        else if (!conn_has(w->c, TRAIT_SESSIONS))
+            clock_sleep_ms(SHARE_MS);
         return true;
     }
     (void)memcpy(w->cursor, cursor, sizeof cursor);

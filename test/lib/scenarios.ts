@@ -238,6 +238,34 @@ UPDATE orders SET total = total + 1;
 `,
 }
 
+/** A step whose ten batches take a while each, so that others can step in. */
+export function slow(engine: Engine): Scenario {
+  const turns = engine === 'sqlite' ? 600_000 : 200_000
+  const busy = `(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${turns}) SELECT count(*) FROM n)`
+  return {
+    name: 'slow',
+    about: 'batches that take long enough for others to step in',
+    migrations: [
+      {
+        id: '20260109_slow',
+        file: `-- homing: step column own
+ALTER TABLE orders ADD COLUMN step integer;
+-- homing: down
+ALTER TABLE orders DROP COLUMN step;
+-- homing: step add batch=${ROWS / 10} key=orders.id
+UPDATE orders SET total = total + ${busy} - ${turns - 1} WHERE id > :from AND id <= :to;
+-- homing: down batch=${ROWS / 10} key=orders.id
+UPDATE orders SET total = total - 1 WHERE id > :from AND id <= :to;
+`,
+        plain: `ALTER TABLE orders ADD COLUMN step integer;
+UPDATE orders SET total = total + 1;
+`,
+      },
+    ],
+    command: ['apply'],
+  }
+}
+
 interface Parts {
   id: string
   /** stands in the step that is last */

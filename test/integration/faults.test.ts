@@ -189,10 +189,11 @@ describe('servers of their own', () => {
       }
     })
 
-    test(`S11: the connection is cut right before and right after the server sees COMMIT (${engine})`, async () => {
+    test(`S11: the connection is cut right before and right after the server sees COMMIT (${engine})`, async (t) => {
       const server = servers.find((one) => one.version === version)!
       const text = five({ own: true })
       const proxy = await startProxy(server)
+      t.after(() => proxy.close())
       const through = (s: Shop): Record<string, string> => ({ DATABASE_URL: proxy.url(s.database) })
 
       const whole = await postgresShop(server)
@@ -224,7 +225,6 @@ describe('servers of their own', () => {
         await registryTrue(s, p.run, [ID])
         await server.dropDatabase(s.database)
       }
-      await proxy.close()
     })
   }
 })

@@ -28,6 +28,12 @@ void session_close(work *w)
 
 typedef enum holder { HOLDER_LIVES, HOLDER_GONE } holder;
 
+/* This operation took it itself, in a session that it lost since. */
+static bool is_own(const work *w, const fence *f)
+{
+    return (w->epoch > 0 && f->epoch == w->epoch) || str_same(f->run, w->run.id);
+}
+
 /*
  * Where the process can be seen, that decides: one that works is never robbed, however long its
  * statement takes. Else, and for a process that is stopped, silence does.
@@ -37,6 +43,8 @@ static holder judge(const work *w, const fence *f)
     bool known;
     bool alive = fence_holder_alive(f, &known);
 
+    if (is_own(w, f))
+        return HOLDER_GONE;
     if (known)
         return alive ? HOLDER_LIVES : HOLDER_GONE;
     return f->beat_age_ms > w->request->limits.takeover_ms ? HOLDER_GONE : HOLDER_LIVES;

@@ -213,13 +213,23 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
     return look_at_registry(o, e) && (!verify || anchor_verify(o, anchor_file, e));
 }
 
+/* Whoever looks at a database in trouble need not have the project at hand. */
 hm_result engine_status(const hm_context *at, bool verify, const char *anchor_file)
 {
+    hm_context without = *at;
+    bool there = !at->migrations || file_is_folder(at->migrations);
     operation o;
     err e;
 
-    if (!operation_begin(&o, "status", at, NULL))
+    if (!there)
+        without.migrations = NULL;
+    if (!operation_begin(&o, "status", &without, NULL))
         return operation_end(&o);
+    if (!there)
+        result_warn(&o.r, str_printf(o.a,
+                                     "there is no folder %s: only what the registry knows is "
+                                     "shown, files and what is pending are not",
+                                     at->migrations));
     if (!look(&o, verify, anchor_file, &e))
         return operation_fail(&o, &e);
     return operation_end(&o);

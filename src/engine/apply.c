@@ -358,7 +358,7 @@ static bool recover_body(operation *o, err *e)
     if (!prepare_registry(o, e) || !nothing_open(o, &calm, e))
         return false;
     if (calm && !o->own_run.size) {
-        if (!operation_compare(o, true, e))
+        if (!registry_applied(o->w.c, o->a, &o->applied, e))
             return false;
         result_set(&o->r, RESULT_NOTHING);
         result_now(

@@ -370,6 +370,25 @@ bool do_record_undone(work *w, const decided *d, err *e)
     return true;
 }
 
+bool do_leave(work *w, const decided *d, err *e)
+{
+    call_list list = calls_in(w->tmp);
+    step_record was = *record_of(w), *r = record_of(w);
+    json_t *body = step_body(w);
+    err failed;
+
+    r->state = str_of(state_after(w->frontier_way));
+    r->cursor = (str){ 0 };
+    r->done_at = clock_now();
+    work_add_check(w, r, "left as it is, by name", "yes");
+    json_put_str(body, "reason", str_of(d->reason));
+    if (!commit_record(w, &list, "step_left", body, &was, &failed))
+        return asking_failed(w, &failed, e);
+    work_progressed(w);
+    CRASH_POINT(ALONE_RECORDED);
+    return true;
+}
+
 bool do_refuse(work *w, const decided *d, err *e)
 {
     (void)e;

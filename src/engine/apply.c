@@ -400,7 +400,7 @@ static hm_result operate(const char *command, const hm_context *at, const hm_run
 
     if (!operation_begin(&o, command, at, r))
         return operation_end(&o);
-    o.recovering = body == recover_body;
+    o.recovering = o.w.may_leave = body == recover_body;
     if (!with_sessions(&o, body, &e))
         return interrupted(&o, &e);
     return operation_end(&o);

@@ -36,7 +36,12 @@ typedef enum step_mode {
     MODE_TRY,
     MODE_COUNT
 } step_mode;
-typedef enum fact_way { WAY_HERE, WAY_MISSING, WAY_COUNT } fact_way;
+typedef enum fact_way {
+    WAY_HERE,
+    WAY_MISSING, /* no statements in this direction */
+    WAY_LEFT,    /* a person said by name that the step stays as it is */
+    WAY_COUNT
+} fact_way;
 typedef enum fact_sent {
     SENT_ELSEWHERE, /* by a session that is not this one, if at all */
     SENT_NOT_YET,   /* this session announced it and has not sent it */
@@ -113,6 +118,7 @@ typedef enum decision {
     DECIDE_RECORD_TURN,   /* it took effect, but its check says no: write both down, and go back */
     DECIDE_REFUSE,        /* the step cannot be begun: make it a fault */
     DECIDE_RETRY,         /* wait, then again */
+    DECIDE_LEAVE,         /* the step stays as it is, and counts as back: a person said so */
     DECIDE_SPLIT,         /* each step of the group in a transaction of its own */
     DECIDE_ISOLATE,       /* outside any transaction from now on */
     DECIDE_TURN,          /* back */

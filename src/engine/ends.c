@@ -161,12 +161,18 @@ bool do_compare(work *w, const decided *d, err *e)
     if (w->differences)
         json_decref(w->differences);
     w->differences = found;
-    w->f.home = known && json_array_size(found) ? HOME_DIFFERS : HOME_SAME;
+    size_t migration = work_migration(w);
+    bool accepted = w->may_leave && migration < w->plan.migration_count &&
+                    work_is_named(w, w->plan.migrations[migration].id, (str){ 0 });
+    w->f.home = known && json_array_size(found) && !accepted ? HOME_DIFFERS : HOME_SAME;
     if (w->f.home == HOME_DIFFERS) {
         err_fill(&w->fault, ERR_HELD,
                  "the way back ran, but %zu object%s differ from what was there before",
                  json_array_size(found), json_array_size(found) == 1 ? "" : "s");
-        err_hint(&w->fault, "put the objects right by hand, then: homing recover");
+        err_hint(&w->fault,
+                 "put the objects right by hand, then: homing recover; or let them be: homing "
+                 "recover --acknowledge %.*s",
+                 STR_ARG(w->plan.migrations[migration].id));
         work_set_fault(w, &w->fault);
     }
     CRASH_POINT(RUN_COMPARED);
@@ -242,6 +248,8 @@ bool do_fail_whole(work *w, const decided *d, err *e)
 
 bool do_arrive(work *w, const decided *d, err *e)
 {
+    if (w->cause.size)
+        w->run.error = w->cause;
     return end_run(w, MOVE_ARRIVE, d->reason, w->plan.goal == DIRECTION_UP && some_complete(w), e);
 }
 
@@ -256,8 +264,12 @@ bool do_hold(work *w, const decided *d, err *e)
         err_fill(&w->fault, ERR_HELD, "%s%s%.*s", d->reason, w->probe_why.size ? ": " : "",
                  STR_ARG(w->probe_why));
         if (w->f.way == WAY_MISSING)
-            err_hint(&w->fault, "only the other direction is left: put right what stopped the run "
-                                "there, then homing recover with --forward or --back");
+            err_hint(&w->fault,
+                     "put right what stopped the run and go the other way (homing recover "
+                     "--forward or --back); or leave "
+                     "the step as it is: homing recover --acknowledge %.*s/%.*s",
+                     STR_ARG(w->records[w->frontier].migration),
+                     STR_ARG(w->records[w->frontier].step));
         work_set_fault(w, &w->fault);
     }
     return end_run(w, MOVE_HOLD, d->reason, false, e);

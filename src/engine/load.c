@@ -34,6 +34,21 @@ static bool take_records(work *w, const step_record *found, size_t count, err *e
     return true;
 }
 
+/* Why the run turned: what stands behind the last error, or the error itself while it is on its way
+ * back. */
+static str cause_of(const work *w, const run_record *run)
+{
+    JSON_CLOSING told = NULL;
+    err ignored;
+
+    if (run->error.size == 0 || !json_parse(run->error, &told, &ignored))
+        return (str){ 0 };
+    const json_t *cause = json_object_get(told, "cause");
+    if (cause)
+        return json_canonical(w->a, cause);
+    return w->state == RUN_RETURNING ? run->error : (str){ 0 };
+}
+
 bool work_load(work *w, const run_record *run, err *e)
 {
     step_record *found;
@@ -52,7 +67,7 @@ bool work_load(work *w, const run_record *run, err *e)
     if (!take_records(w, found, count, e))
         return false;
     w->attempts = 0;
-    w->cause = w->state == RUN_RETURNING ? run->error : (str){ 0 };
+    w->cause = cause_of(w, run);
     w->f = (facts){ 0 };
     work_forget(w);
     return true;
@@ -221,6 +236,31 @@ static void look_at(work *w)
         w->f.sent = sent;
 }
 
+bool work_is_named(const work *w, str migration, str step)
+{
+    const char *const *list = w->request->acknowledged;
+
+    for (size_t i = 0; list && list[i]; i++) {
+        str rest, head = str_split(str_of(list[i]), '/', &rest);
+        if (str_same(head, migration) && str_same(rest, step))
+            return true;
+    }
+    return false;
+}
+
+static fact_way way_of(const work *w, const plan_step *s)
+{
+    const step_record *r = &w->records[s->seq];
+    bool here = plan_has_way(&w->plan, s, w->frontier_way);
+
+    /* A step by its own name is left whatever it has; by its migration's, where it has no way. */
+    if (w->may_leave && w->f.heading == HEADING_BACK &&
+        (work_is_named(w, r->migration, r->step) ||
+         (!here && work_is_named(w, r->migration, (str){ 0 }))))
+        return WAY_LEFT;
+    return here ? WAY_HERE : WAY_MISSING;
+}
+
 void work_look(work *w)
 {
     look_at(w);
@@ -232,7 +272,7 @@ void work_look(work *w)
         return;
     const plan_step *s = &w->plan.steps[w->frontier];
     w->f.mode = s->mode[w->frontier_way];
-    w->f.way = plan_has_way(&w->plan, s, w->frontier_way) ? WAY_HERE : WAY_MISSING;
+    w->f.way = way_of(w, s);
     if (w->f.verify == VERIFY_UNASKED &&
         (w->frontier_way == DIRECTION_DOWN || plan_contract_step(&w->plan, s)->verify.size == 0))
         w->f.verify = VERIFY_NONE;

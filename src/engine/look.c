@@ -185,6 +185,20 @@ static bool look_at_registry(operation *o, err *e)
     return put_drift(o, e);
 }
 
+/* A file that cannot be read must not keep anybody from seeing what state the database is in. */
+static bool compare_files(operation *o, bool there, err *e)
+{
+    if (operation_compare(o, there, e))
+        return true;
+    bool of_files = e->code == ERR_CONTRACT || e->code == ERR_ORDER || e->code == ERR_IO ||
+                    e->code == ERR_LIMIT;
+    if (!of_files || !o->w.at->migrations || !file_is_folder(o->w.at->migrations))
+        return false;
+    result_warn(&o->r, str_printf(o->a, "the project's files are not looked at: %s", e->text));
+    o->without_files = true;
+    return operation_compare(o, there, e);
+}
+
 static bool look(operation *o, bool verify, const char *anchor_file, err *e)
 {
     registry_state state;
@@ -202,7 +216,7 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
         return false;
     }
     bool there = state == REGISTRY_CURRENT || state == REGISTRY_OLDER;
-    if (!operation_compare(o, there, e))
+    if (!compare_files(o, there, e))
         return false;
     result_migrations(&o->r, &o->compared);
     warn_files(o);

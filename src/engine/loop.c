@@ -15,6 +15,7 @@ static do_fn *const doing[DECISION_COUNT] = {
     [DECIDE_RECORD_TURN] = do_record_turn,
     [DECIDE_REFUSE] = do_refuse,
     [DECIDE_RETRY] = do_retry,
+    [DECIDE_LEAVE] = do_leave,
     [DECIDE_SPLIT] = do_split,
     [DECIDE_ISOLATE] = do_isolate,
     [DECIDE_TURN] = do_turn,

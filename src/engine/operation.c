@@ -78,7 +78,7 @@ bool operation_compare(operation *o, bool registry_there, err *e)
 {
     o->files = (contracts){ 0 };
     o->applied = (applied_list){ 0 };
-    if (o->w.at->migrations &&
+    if (o->w.at->migrations && !o->without_files &&
         !contracts_read(o->a, o->to.dialect, str_of(o->w.at->migrations), &o->files, e)) {
         if (!file_is_folder(o->w.at->migrations))
             err_hint(e, "run it in the project's folder, or say where they are by --dir; "

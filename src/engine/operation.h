@@ -20,7 +20,8 @@ typedef struct operation {
     hm_run_request request; /* a copy; limits filled in */
     str own_run;            /* the run that this operation made, once it is recorded */
     bool own_recorded;
-    bool recovering; /* recover: an open run is all that is wanted */
+    bool without_files; /* what the folder holds is not looked at */
+    bool recovering;    /* recover: an open run is all that is wanted */
 } operation;
 
 /* False when the target or the memory is not to be had: the result says so already. */

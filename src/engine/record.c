@@ -62,6 +62,10 @@ void work_set_fault(work *w, const err *e)
         json_put_str(told, "migration", w->plan.migrations[s->migration].id);
         json_put_str(told, "step", plan_contract_step(&w->plan, s)->name);
     }
+    json_t *cause;
+    err ignored;
+    if (w->cause.size && json_parse(w->cause, &cause, &ignored))
+        json_put(told, "cause", cause);
     w->run.error = json_canonical(w->a, told);
 }
 

@@ -245,6 +245,15 @@ static void say_home(result *r, const work *w, size_t there)
     bool apply = w->plan.goal == DIRECTION_UP;
 
     result_set(r, RESULT_HOME);
+    if (json_array_size(w->differences)) {
+        result_now(
+            r, str_printf(w->a,
+                          "the run is ended; %zu object%s were left other than before it, by name",
+                          json_array_size(w->differences),
+                          json_array_size(w->differences) == 1 ? "" : "s"));
+        result_next(r, "homing status", "shows what is applied");
+        return;
+    }
     result_now(r, str_printf(w->a,
                              "the migration that failed is exactly %s; %zu of %zu in the plan %s",
                              apply ? "as before it began" : "as it was applied", there,

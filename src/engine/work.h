@@ -67,7 +67,8 @@ typedef struct work {
     str catalog_text, catalog_fingerprint; /* as home.c read them last */
     size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
                       none */
-    bool ended;    /* the loop is over: done, home, held or paused */
+    bool may_leave; /* acknowledged names say what is left as it is: a recovery */
+    bool ended;     /* the loop is over: done, home, held or paused */
 } work;
 
 /* ---- session.c: sessions, fence, heartbeat ---- */
@@ -84,6 +85,8 @@ void heartbeat_stop(heartbeat *h); /* NULL is allowed */
 /* ---- load.c: the recorded facts ---- */
 MUST bool work_load(work *w, const run_record *run, err *e);
 MUST bool work_begin_run(work *w, str kind, err *e); /* records w->plan as a new run */
+/* The operator named this step, or its migration when step is empty. */
+bool work_is_named(const work *w, str migration, str step);
 void work_look(work *w);                  /* frontier and the facts that follow from the records */
 void work_forget(work *w);                /* what was asked about the frontier */
 void work_renew(work *w, run_record run); /* what an earlier run left in memory is gone */
@@ -123,7 +126,7 @@ typedef bool do_fn(work *w, const decided *d, err *e);
 do_fn do_run_group, do_run_batch;
 do_fn do_intend, do_send, do_end_session, do_probe, do_verify, do_clean, do_record,
     do_record_undone, do_record_turn;
-do_fn do_refuse, do_retry, do_split, do_isolate, do_turn;
+do_fn do_leave, do_refuse, do_retry, do_split, do_isolate, do_turn;
 do_fn do_compare, do_finish, do_fail_whole, do_arrive, do_pause, do_hold;
 
 /* Decides and does until the run has ended, is held or paused. errors: what needs a new session, or

@@ -75,8 +75,10 @@ static bool is_decided_step(const facts *f)
 
 static bool may_go_on(const facts *f)
 {
-    return is_decided_step(f) && f->fault == FAULT_NONE && f->way == WAY_HERE &&
-           f->letter != LETTER_PAUSE && !(f->letter == LETTER_STOP && f->heading == HEADING_ONWARD);
+    bool way = f->way == WAY_HERE || (f->way == WAY_LEFT && f->heading == HEADING_ONWARD);
+
+    return is_decided_step(f) && f->fault == FAULT_NONE && way && f->letter != LETTER_PAUSE &&
+           !(f->letter == LETTER_STOP && f->heading == HEADING_ONWARD);
 }
 
 static bool only_after_fault(decision d)
@@ -120,6 +122,8 @@ static bool is_allowed(const facts *f, decision d)
     case DECIDE_INTEND:
         return may_go_on(f) && lone &&
                (f->probe == SEEN_ABSENT || f->probe == SEEN_DONE || f->probe == SEEN_UNDECIDED);
+    case DECIDE_LEAVE:
+        return is_decided_step(f) && back && f->way == WAY_LEFT && f->letter != LETTER_PAUSE;
     case DECIDE_REFUSE:
         return may_go_on(f) && lone && f->probe == SEEN_FOREIGN;
     case DECIDE_RUN_GROUP:

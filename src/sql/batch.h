@@ -22,8 +22,8 @@ typedef struct batch_walk {
 
 /* One row: lowest key, highest key, type of the key; NULLs when the table is empty. */
 str batch_ends_sql(arena *a, const batch_walk *w);
-/* One row, or none when nothing is left: the upper bound of the range after `from` (NULL text: from
- * the start). */
+/* One row: the upper bound of the range after `from` (NULL text: from the start), NULL when nothing
+ * is left. */
 str batch_next_sql(arena *a, const batch_walk *w, const str *from, str type);
 /* One row: the lower bound (exclusive) of the range that ends at `to`, NULL when it reaches the
  * start. */

@@ -136,4 +136,7 @@ export const LEAVE: Record<string, string[]> = {
 }
 
 /** Where, on 18, only the name that the server gave to a NOT NULL is another than before; Homing does not look at it. */
-export const NAMES_ONLY: string[] = []
+export const NAMES_ONLY = [
+  '20241024062521-add-release-plans-milestones-strategies',
+  '20241016123833-ai-chats-rename-chat-col-to-messages',
+]

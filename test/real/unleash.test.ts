@@ -1,5 +1,5 @@
 /*
- * The migrations that unleash-server ships, run as files of Homing, to and fro.
+ * The migrations that unleash-server ships, run as files of Homing, up and down.
  *
  * What is expected stands in expected.ts as it was measured: a change there is a change in what Homing does or says.
  * The judge is a catalogue dump that is not ours, and pg_dump on 15.

@@ -30,8 +30,11 @@ bool contracts_read(arena *a, dialect d, str folder, contracts *out, err *e)
     file_names names;
     void *given;
 
-    if (!file_list(a, str_c(a, folder), &names, e) ||
-        !arena_try(a, (names.count + 1) * sizeof *all.at, &given, e))
+    if (!file_list(a, str_c(a, folder), &names, e)) {
+        err_hint(e, "name the folder of the migrations by --dir, or make it: homing init");
+        return false;
+    }
+    if (!arena_try(a, (names.count + 1) * sizeof *all.at, &given, e))
         return false;
     all.at = given;
     for (size_t i = 0; i < names.count; i++) {

@@ -32,6 +32,8 @@ typedef struct target {
     str schema;        /* search path asked for by ?schema=; empty: leave the server's */
     bool pooled;       /* the URL itself says that a transaction pooler is in between */
     bool has_password; /* in the URL itself */
+    bool look;         /* set by the caller: SQLite reads a file that is not there as an empty
+                          database, and does not make it */
     str *ignored; /* names of parameters that nobody here knows; pool sizes and the like of ORMs
                      are known to mean nothing and not listed */
     size_t ignored_count;

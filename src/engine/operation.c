@@ -26,6 +26,17 @@ bool operation_holder_lives(const operation *o, const fence *f)
     return known ? alive : f->beat_age_ms <= o->request.limits.takeover_ms;
 }
 
+/* Only these may make a database that is not there yet. */
+static bool writes(const char *command)
+{
+    static const char *const writers[] = { "apply", "rollback", "recover", "resume" };
+
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++)
+        if (str_is(str_of(command), writers[i]))
+            return true;
+    return false;
+}
+
 bool operation_begin(operation *o, const char *command, const hm_context *at,
                      const hm_run_request *r)
 {
@@ -41,6 +52,7 @@ bool operation_begin(operation *o, const char *command, const hm_context *at,
         return !err_set(&e, ERR_NO_MEMORY, "no memory") ? (result_fail(&o->r, &e), false) : false;
     bool ok = at->url ? url_parse(o->a, str_of(at->url), &o->to, &e)
                       : url_from_environment(o->a, &o->to, &e);
+    o->to.look = !writes(command);
     if (!ok)
         result_fail(&o->r, &e);
     for (size_t i = 0; ok && i < o->to.ignored_count; i++)

@@ -268,5 +268,8 @@ bool registry_install(conn *c, arena *a, err *e)
     *e = last;
     if (e->code != ERR_REGISTRY && e->code != ERR_REGISTRY_NEWER)
         err_wrap(e, "cannot install the registry");
+    if (e->code == ERR_PERMISSION)
+        err_hint(e, "GRANT CREATE ON DATABASE to this role once, or CREATE SCHEMA homing "
+                    "AUTHORIZATION for it");
     return false;
 }

@@ -103,6 +103,9 @@ bool fault_result(session *s, const PGresult *r, str sql, err *e)
                      STR_ARG(*text ? str_of(text) : own), *detail ? ": " : "", detail, line);
         if (*hint)
             err_hint(e, "%s", hint);
+        else if (e->code == ERR_READ_ONLY)
+            err_hint(e, "this is a replica, or the role or database is set to read only: give the "
+                        "URL of the primary, for a role that may write");
     }
     if (strlen(state) == 5)
         (void)memcpy(e->sqlstate, state, sizeof e->sqlstate);

@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "driver/sqlite/sqlite.h"
 
 enum {
@@ -28,6 +29,17 @@ static int on_busy(void *ctx, int tries)
         return 0;
     clock_sleep_ms(tries < PAUSE_MS ? tries + 1 : PAUSE_MS);
     return 1;
+}
+
+/* The file could be made, and was not yet. */
+static bool not_made_yet(arena *a, str path)
+{
+    size_t end = path.size;
+
+    while (end > 0 && path.at[end - 1] != '/')
+        end--;
+    return !file_exists(str_c(a, path)) &&
+           file_is_folder(end ? str_c(a, str_cut(path, 0, end)) : ".");
 }
 
 /* A new file is for its owner alone. */
@@ -76,6 +88,10 @@ bool sqlite_open_session(const driver *self, const target *to, arena *a, conn **
     s->base.shown = str_copy(a, to->shown);
     s->base.server = str_printf(a, "SQLite %s", sqlite3_libversion());
     s->path = str_c(a, to->path);
+    if (to->look && !str_is(to->path, ":memory:") && not_made_yet(a, to->path)) {
+        s->path = ":memory:";
+        s->base.server = str_printf(a, "%.*s, no file yet", STR_ARG(s->base.server));
+    }
     if (connect_file(s, e)) {
         if (harden(s, e)) {
             *out = &s->base;

@@ -121,6 +121,7 @@ static bool compare(operation *o, const hm_context *right, const char *right_fil
     catalog_compare(o->a, &one, &two, &all);
     json_put(o->r.doc, "differences", differences_json(&all));
     json_put_bool(o->r.doc, "same", all.count == 0);
+    o->r.exit_status = all.count > 0; /* as diff(1) */
     result_now(&o->r, str_printf(o->a, "%zu object%s differ; nothing was touched", all.count,
                                  all.count == 1 ? "" : "s"));
     return true;

@@ -99,6 +99,18 @@ bool driver_run(conn *c, str sql, int64_t *affected, outcome *how, err *e)
     return ok;
 }
 
+/*
+ * A session in which nobody knows what took effect is given up: everything is read anew by another
+ * one. That is so also where the server is a file, and an error of the disk leaves the answer open.
+ */
+static void give_up_unknown(conn *c, outcome how, err *e)
+{
+    if (how != OUTCOME_UNKNOWN)
+        return;
+    c->lost = true;
+    e->code = ERR_LOST;
+}
+
 bool driver_calls(conn *c, call *list, size_t count, outcome *how, err *e)
 {
     *how = OUTCOME_NOT_DONE;
@@ -106,6 +118,8 @@ bool driver_calls(conn *c, call *list, size_t count, outcome *how, err *e)
         return false;
     bool inside = c->in_transaction;
     bool ok = c->driver->calls(c, list, count, how, e);
+    if (!ok)
+        give_up_unknown(c, *how, e);
     if (!ok && inside && c->in_transaction)
         c->spoiled = true;
     return ok;
@@ -185,8 +199,10 @@ bool driver_commit_with(conn *c, call *list, size_t count, outcome *how, err *e)
         ok = c->driver->commit(c, list, count, how, e);
         CRASH_POINT(DRIVER_COMMITTED);
     }
-    if (!ok)
+    if (!ok) {
         driver_rollback(c);
+        give_up_unknown(c, *how, e);
+    }
     return ok;
 }
 

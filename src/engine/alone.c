@@ -103,6 +103,41 @@ void work_take_answer(work *w, probe_kind kind, probe_answer answer)
     w->pending = FAULT_NONE;
 }
 
+static bool back_to_usual(work *w, err *e)
+{
+    session_limits usual = { .lock_ms = w->request->limits.lock_ms,
+                             .statement_ms = w->request->limits.statement_ms };
+
+    return driver_reset(w->c, e) && driver_limit(w->c, &usual, e);
+}
+
+/* Asks in the session state that the statement ran in: names must mean the same. */
+static bool ask_dressed(work *w, bool (*ask)(work *, void *, err *), void *out, err *e)
+{
+    const contract *m = &w->plan.migrations[w->plan.steps[w->frontier].migration];
+    bool changed;
+    err ignored;
+
+    bool ok = statements_prologue(w, m, &changed, e) && ask(w, out, e);
+    if (changed && !w->c->lost && !back_to_usual(w, ok ? e : &ignored)) {
+        w->c->lost = true;
+        if (ok)
+            e->code = ERR_LOST;
+        return false;
+    }
+    return ok;
+}
+
+static bool probe_it(work *w, void *out, err *e)
+{
+    return driver_probe(w->c, &class_of(w)->probe, w->a, out, e);
+}
+
+static bool verify_it(work *w, void *out, err *e)
+{
+    return statements_verify(w, step_of(w), out, e);
+}
+
 bool do_probe(work *w, const decided *d, err *e)
 {
     const probe *what = &class_of(w)->probe;
@@ -112,7 +147,7 @@ bool do_probe(work *w, const decided *d, err *e)
     (void)d;
     if (what->kind == PROBE_REPEAT)
         p = (probed){ .answer = PROBE_ABSENT, .why = STR("running it again does no harm") };
-    else if (what->kind != PROBE_NONE && !driver_probe(w->c, what, w->a, &p, &failed))
+    else if (what->kind != PROBE_NONE && !ask_dressed(w, probe_it, &p, &failed))
         return asking_failed(w, &failed, e);
     work_take_answer(w, what->kind, p.answer);
     w->probe_why = p.why;
@@ -127,44 +162,56 @@ bool do_verify(work *w, const decided *d, err *e)
     err failed;
 
     (void)d;
-    if (!statements_verify(w, step_of(w), &yes, &failed))
+    if (!ask_dressed(w, verify_it, &yes, &failed))
         return asking_failed(w, &failed, e);
     w->f.verify = yes ? VERIFY_YES : VERIFY_NO;
     work_add_check(w, record_of(w), "verify", yes ? "yes" : "no");
     return true;
 }
 
-/* Runs a change of one record, with its event, in a transaction of its own; puts the record back
- * when that fails. */
-static bool commit_record(work *w, call_list *list, const char *type, json_t *body,
-                          const step_record *was, err *e)
-{
-    chain before = w->chain;
-    run_record run = w->run;
-    run_state state = w->state;
-    way heading = w->heading_way;
+/* What a failed commit must put back; taken before anything of the work is changed. */
+typedef struct snapshot {
+    chain chain;
+    run_record run;
+    run_state state;
+    way heading;
+    str cause;
+    step_record record;
+} snapshot;
 
+static snapshot snapshot_of(const work *w)
+{
+    return (snapshot){ w->chain, w->run, w->state, w->heading_way, w->cause, *record_of(w) };
+}
+
+/* Runs a change of one record, with its event, in a transaction of its own. */
+static bool commit_record(work *w, call_list *list, const char *type, json_t *body,
+                          const snapshot *was, err *e)
+{
     registry_set_step(list, w->c, w->run.id, record_of(w));
     work_event(w, list, type, body);
     if (work_commit(w, list, e))
         return true;
-    w->chain = before;
-    w->run = run;
-    w->state = state;
-    w->heading_way = heading;
-    *record_of(w) = *was;
+    w->chain = was->chain;
+    w->run = was->run;
+    w->state = was->state;
+    w->heading_way = was->heading;
+    w->cause = was->cause;
+    *record_of(w) = was->record;
     return false;
 }
 
 bool do_intend(work *w, const decided *d, err *e)
 {
     call_list list = calls_in(w->tmp);
-    step_record was = *record_of(w), *r = record_of(w);
+    snapshot was = snapshot_of(w);
+    step_record *r = record_of(w);
     json_t *body = step_body(w);
     err failed;
 
     (void)d;
     r->state = str_of(state_between(w->frontier_way));
+    r->cursor = (str){ 0 };
     r->session = str_copy(w->a, w->c->identity);
     r->attempt++;
     r->intent_at = clock_now();
@@ -193,14 +240,6 @@ static bool send_it(work *w, int64_t *rows, err *e)
 
     return driver_limit(w->c, &patient, e) && statements_prologue(w, m, &changed, e) &&
            statements_run(w, &w->plan.steps[w->frontier], w->frontier_way, rows, e);
-}
-
-static bool back_to_usual(work *w, err *e)
-{
-    session_limits usual = { .lock_ms = w->request->limits.lock_ms,
-                             .statement_ms = w->request->limits.statement_ms };
-
-    return driver_reset(w->c, e) && driver_limit(w->c, &usual, e);
 }
 
 bool do_send(work *w, const decided *d, err *e)
@@ -252,9 +291,13 @@ bool do_end_session(work *w, const decided *d, err *e)
 bool do_clean(work *w, const decided *d, err *e)
 {
     call_list list = calls_in(w->tmp);
-    step_record was = *record_of(w);
+    snapshot was = snapshot_of(w);
     json_t *body = step_body(w);
-    session_limits patient = { 0 };
+    /* An index is removed beside the application; a detach that is completed locks the partition.
+     */
+    session_limits patient = { .lock_ms = class_of(w)->probe.kind == PROBE_DETACH
+                                              ? w->request->limits.lock_ms
+                                              : 0 };
     outcome how;
     err failed;
 
@@ -311,7 +354,7 @@ static json_t *arrive(work *w, call_list *list, const decided *d)
 bool do_record(work *w, const decided *d, err *e)
 {
     call_list list = calls_in(w->tmp);
-    step_record was = *record_of(w);
+    snapshot was = snapshot_of(w);
     err failed;
 
     json_t *body = arrive(w, &list, d);
@@ -325,7 +368,7 @@ bool do_record(work *w, const decided *d, err *e)
 bool do_record_turn(work *w, const decided *d, err *e)
 {
     call_list list = calls_in(w->tmp);
-    step_record was = *record_of(w);
+    snapshot was = snapshot_of(w);
     err failed;
 
     step_record *r = record_of(w);
@@ -349,7 +392,8 @@ bool do_record_turn(work *w, const decided *d, err *e)
 bool do_record_undone(work *w, const decided *d, err *e)
 {
     call_list list = calls_in(w->tmp);
-    step_record was = *record_of(w), *r = record_of(w);
+    snapshot was = snapshot_of(w);
+    step_record *r = record_of(w);
     json_t *body = step_body(w);
     fact_fault pending = w->f.sent == SENT_FAILED ? w->pending : FAULT_NONE;
     err failed;
@@ -373,7 +417,8 @@ bool do_record_undone(work *w, const decided *d, err *e)
 bool do_leave(work *w, const decided *d, err *e)
 {
     call_list list = calls_in(w->tmp);
-    step_record was = *record_of(w), *r = record_of(w);
+    snapshot was = snapshot_of(w);
+    step_record *r = record_of(w);
     json_t *body = step_body(w);
     err failed;
 

@@ -13,7 +13,7 @@ static bool worth_another(const operation *o, const err *e, int64_t since)
     const hm_limits *l = &o->request.limits;
     bool begun = o->own_run.size > 0;
     bool lost = e->code == ERR_LOST || (begun && e->code == ERR_CONNECT);
-    bool locked = !o->own_recorded && e->code == ERR_LOCK;
+    bool locked = e->code == ERR_LOCK || e->code == ERR_CONFLICT;
     int64_t waited = (clock_monotonic() - since) / 1000;
 
     if (o->w.at->pause && *o->w.at->pause)
@@ -54,6 +54,8 @@ static bool take_fence(operation *o, err *e)
 {
     if (o->own_run.size == 0)
         o->own_run = run_new_id(o->a);
+    /* Its own id, also where an open run is recovered first: by it a lost session knows its own
+     * fence. */
     o->w.run = (run_record){ .id = o->own_run };
     return session_take_fence(&o->w, e);
 }
@@ -134,8 +136,11 @@ static bool find_own(operation *o, bool *over, err *e)
     *over = false;
     if (!o->own_recorded)
         return true;
-    if (!registry_run(o->w.c, o->a, o->own_run, &own, e))
-        return false;
+    if (!registry_run(o->w.c, o->a, o->own_run, &own, e)) {
+        /* It never came to be recorded. */
+        o->own_recorded = e->code != ERR_USAGE;
+        return !o->own_recorded;
+    }
     run_state state;
     *over =
         run_state_from_name(own.state, &state) && state != RUN_RUNNING && state != RUN_RETURNING;

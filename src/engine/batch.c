@@ -60,6 +60,24 @@ static void estimate(work *w, const ends *at)
         w->rows_total = high - low + 1;
 }
 
+/* A row without a key would silently be left out. */
+static bool refuse_nulls(work *w, const batch_walk *walk, err *e)
+{
+    value found;
+
+    if (!driver_value(w->c, w->tmp, batch_nulls_sql(w->tmp, walk), NO_VALUES, &found, e))
+        return false;
+    if (found.null)
+        return true;
+    (void)err_set(e, ERR_CHECK,
+                  "table %.*s has rows whose %.*s is NULL: no batch would ever hold them",
+                  STR_ARG(walk->table), STR_ARG(walk->column));
+    err_hint(
+        e,
+        "batch by a column that is never NULL, or change those rows in a step of their own before");
+    return false;
+}
+
 /* (from, to] above the cursor. */
 static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
 {
@@ -86,7 +104,8 @@ static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
         out->from = batch_literal(w->tmp, walk->dialect, cursor, at.type);
         return true;
     }
-    return batch_below(w->tmp, walk->dialect, at.lowest, at.type, &out->from, e);
+    return refuse_nulls(w, walk, e) &&
+           batch_below(w->tmp, walk->dialect, at.lowest, at.type, &out->from, e);
 }
 
 /* (from, to] that ends at the cursor, or at the highest key when the step was complete. */
@@ -109,7 +128,8 @@ static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
         return false;
     out->any = true;
     out->to = batch_literal(w->tmp, walk->dialect, to, at.type);
-    if (!from.null) {
+    /* The empty text is a key below which nothing stands; a cursor cannot say it. */
+    if (!from.null && from.text.size) {
         out->from = batch_literal(w->tmp, walk->dialect, from.text, at.type);
         out->cursor = from.text;
         return true;

@@ -64,7 +64,8 @@ bool do_retry(work *w, const decided *d, err *e)
     json_put_int(body, "wait_ms", wait_ms);
     json_put_int(body, "attempt", w->attempts + 1);
     work_event(w, &list, "step_retried", body);
-    if (!commit_or_restore(w, &list, &b, e))
+    /* That the attempt is told can wait; a lock that others have must not end the run. */
+    if (!commit_or_restore(w, &list, &b, e) && (w->c->lost || fault_of(e) != FAULT_TRANSIENT))
         return false;
     clock_sleep_ms(wait_ms);
     w->attempts++;
@@ -164,8 +165,17 @@ bool do_compare(work *w, const decided *d, err *e)
     size_t migration = work_migration(w);
     bool accepted = w->may_leave && migration < w->plan.migration_count &&
                     work_is_named(w, w->plan.migrations[migration].id, (str){ 0 });
-    w->f.home = known && json_array_size(found) && !accepted ? HOME_DIFFERS : HOME_SAME;
-    if (w->f.home == HOME_DIFFERS) {
+    bool same = known && json_array_size(found) == 0;
+    w->f.home = same || accepted ? HOME_SAME : HOME_DIFFERS;
+    if (w->f.home == HOME_DIFFERS && !known) {
+        err_fill(
+            &w->fault, ERR_HELD,
+            "the way back ran, and there is no record of the catalogue before to compare with");
+        err_hint(&w->fault,
+                 "look whether everything is as it was, then: homing recover --acknowledge %.*s",
+                 STR_ARG(w->plan.migrations[migration].id));
+        work_set_fault(w, &w->fault);
+    } else if (w->f.home == HOME_DIFFERS) {
         err_fill(&w->fault, ERR_HELD,
                  "the way back ran, but %zu object%s differ from what was there before",
                  json_array_size(found), json_array_size(found) == 1 ? "" : "s");

@@ -197,7 +197,7 @@ static void note_fault(work *w, const group *g, const err *failed)
         fault = FAULT_SPLITTABLE;
     if (fault == FAULT_SPLITTABLE && g->count == 1)
         fault = FAULT_DEFINITE;
-    if (fault == FAULT_SPLITTABLE &&
+    if ((fault == FAULT_SPLITTABLE || fault == FAULT_OUTSIDE) &&
         w->plan.migrations[w->plan.steps[w->frontier].migration].atomic)
         fault = FAULT_DEFINITE;
     w->f.fault = fault;

@@ -62,7 +62,7 @@ static void *run(void *given)
     conn *c = NULL;
 
     while (!rest(h)) {
-        if (c && c->lost) {
+        if (!c || c->lost) {
             driver_close(c);
             c = NULL;
             arena_free(h->a);

@@ -68,11 +68,27 @@ static bool could_tear(const work *w, size_t migration)
         const plan_step *s = &w->plan.steps[i];
         if (s->migration != migration)
             continue;
-        if (s->mode[w->plan.goal] == MODE_BATCHED || (group >= 0 && s->group != group))
+        if (s->mode[w->plan.goal] == MODE_BATCHED || s->mode[w->plan.goal] == MODE_ALONE ||
+            (group >= 0 && s->group != group))
             return true;
         group = s->group;
     }
     return false;
+}
+
+/* A mark stands for the whole run: what a way back left behind must not become what it has to lead
+ * to. */
+static bool is_marked(work *w, size_t migration, bool *there, err *e)
+{
+    hash key;
+    str text;
+
+    if (!hash_from_hex(home_level(w, migration), &key))
+        return err_set(e, ERR_INTERNAL, "a level is no digest");
+    if (!registry_catalog(w->c, w->tmp, key, &text, e))
+        return false;
+    *there = text.size > 0;
+    return true;
 }
 
 bool home_mark(work *w, const decided *next, err *e)
@@ -86,6 +102,12 @@ bool home_mark(work *w, const decided *next, err *e)
         return true;
     call_list list = calls_in(w->tmp);
     chain before = w->chain;
+    bool there;
+    if (!is_marked(w, migration, &there, e))
+        return false;
+    w->marked = there ? migration + 1 : w->marked;
+    if (there)
+        return true;
     if (!home_record(w, &list, home_level(w, migration), true, e))
         return false;
     if (!work_commit(w, &list, e)) {

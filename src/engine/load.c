@@ -70,7 +70,7 @@ bool work_load(work *w, const run_record *run, err *e)
     w->cause = cause_of(w, run);
     w->f = (facts){ 0 };
     work_forget(w);
-    return true;
+    return work_tell_missed(w, e);
 }
 
 void work_forget(work *w)
@@ -160,8 +160,7 @@ static bool find_intent(work *w)
     way dir;
 
     for (size_t i = 0; i < w->plan.step_count; i++) {
-        if (!is_between(w, i, &dir) || w->records[i].cursor.size ||
-            w->plan.steps[i].mode[dir] == MODE_BATCHED)
+        if (!is_between(w, i, &dir) || w->plan.steps[i].mode[dir] == MODE_BATCHED)
             continue;
         w->frontier = i;
         w->frontier_way = dir;
@@ -313,11 +312,16 @@ bool work_begin_run(work *w, str kind, err *e)
     w->heading_way = w->plan.goal;
     w->state = RUN_NONE;
     w->chain = (chain){ .run = w->run.id };
+    w->told_run = w->run.id;
+    w->told = 0;
     registry_add_run(&list, w->c, &w->run);
     work_event(w, &list, "run_began", run_body(w, count ? previous : NULL));
     work_move(w, &list, MOVE_BEGIN, NULL);
-    if (!work_commit(w, &list, e))
+    if (!work_commit(w, &list, e)) {
+        w->state = RUN_NONE;
+        w->chain = (chain){ .run = w->run.id };
         return false;
+    }
     CRASH_POINT(RUN_RECORDED);
     w->f = (facts){ 0 };
     work_forget(w);

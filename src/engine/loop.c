@@ -33,13 +33,9 @@ static bool look_for_letters(work *w, err *e)
     static const fact_letter letters[] = { LETTER_NONE, LETTER_PAUSE, LETTER_NONE, LETTER_STOP };
     mail found;
 
-    if (w->at->pause && *w->at->pause) {
-        w->f.letter = LETTER_PAUSE;
-        return true;
-    }
     if (!registry_mail(w->c, w->tmp, w->run.id, &found, &w->letter, e))
         return false;
-    w->f.letter = letters[found];
+    w->f.letter = w->at->pause && *w->at->pause ? LETTER_PAUSE : letters[found];
     return true;
 }
 

@@ -54,7 +54,9 @@ static bool mode_of(const contract *m, const contract_step *c, way w, const sql_
         }
         mode = MODE_ALONE;
     }
-    *out = mode;
+    /* All of an atomic migration stands in one transaction: what the server refuses there fails it.
+     */
+    *out = m->atomic && mode == MODE_TRY ? MODE_TRANSACTION : mode;
     return true;
 }
 
@@ -173,11 +175,6 @@ static size_t end_of_migration(const plan *p, size_t from)
     return to;
 }
 
-static bool splits(const plan *p, size_t from, size_t to)
-{
-    return p->steps[from].group != p->steps[to - 1].group;
-}
-
 static void make_groups(arena *a, const plan_wish *wish, plan *p)
 {
     int64_t group = 1;
@@ -185,11 +182,11 @@ static void make_groups(arena *a, const plan_wish *wish, plan *p)
     for (size_t from = 0, to; from < p->step_count; from = to) {
         to = end_of_migration(p, from);
         int64_t plain = number_groups(p, from, to, group, false);
-        bool home_without = !could_not_go_home(p, from, to), parts_without = splits(p, from, to);
+        bool home_without = !could_not_go_home(p, from, to);
         int64_t next = plain;
         if (wish->traits & TRAIT_SESSIONS) /* there are others whom a lock would block */
             next = number_groups(p, from, to, group, true);
-        if (next != plain && home_without && !parts_without && could_not_go_home(p, from, to)) {
+        if (next != plain && home_without && could_not_go_home(p, from, to)) {
             next = number_groups(p, from, to, group, false);
             p->warnings[p->warning_count++] =
                 str_printf(a,

@@ -49,6 +49,19 @@ static void check_prologue(gate_list *l, size_t at)
         "env:DIRECT_URL");
 }
 
+/* Half of its batches done, a step goes back by what a transaction or batches can do. */
+static void check_batched(gate_list *l, const plan_step *s)
+{
+    if (s->mode[DIRECTION_UP] != MODE_BATCHED || s->mode[DIRECTION_DOWN] != MODE_ALONE)
+        return;
+    str path = step_path(l, s);
+    shut(l, s,
+         str_printf(l->a, "step %.*s is batched, and its `down` (%.*s) commits by itself",
+                    STR_ARG(path), STR_ARG(s->classes[DIRECTION_DOWN][0].what)),
+         "let the `down` be statements of a transaction, or batched; put what commits by itself "
+         "into a step of its own");
+}
+
 static bool last_of_migration(const plan *p, size_t at)
 {
     return at + 1 == p->step_count || p->steps[at + 1].migration != p->steps[at].migration;
@@ -126,6 +139,7 @@ bool plan_gates(arena *a, const plan_wish *wish, const plan *p, gates *out, err 
         const plan_step *s = &p->steps[i];
         check_alone(&l, s, p->goal);
         check_prologue(&l, i);
+        check_batched(&l, s);
         if (p->goal == DIRECTION_DOWN)
             check_down(&l, s);
         else

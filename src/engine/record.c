@@ -96,6 +96,33 @@ static void tell(work *w)
     for (size_t i = 0; i < w->pending_event_count; i++)
         w->at->on_event(w->at->user, w->pending_events[i].at);
     w->pending_event_count = 0;
+    w->told_run = w->run.id;
+    w->told = w->chain.count;
+}
+
+static bool tell_missed(void *ctx, const event *seen, err *e)
+{
+    work *w = ctx;
+    str text;
+
+    if (seen->seq <= w->told)
+        return true;
+    if (!registry_event_text(w->tmp, w->run.id, seen, &text, e))
+        return false;
+    w->at->on_event(w->at->user, text.at);
+    w->told = seen->seq;
+    return true;
+}
+
+bool work_tell_missed(work *w, err *e)
+{
+    if (!str_same(w->told_run, w->run.id)) {
+        w->told_run = w->run.id;
+        w->told = w->run.event_count;
+    }
+    if (!w->at->on_event || w->told >= w->run.event_count)
+        return true;
+    return registry_events(w->c, w->run.id, tell_missed, w, e);
 }
 
 /* The run's row carries the head of the chain, so that what is missing at its end shows. */
@@ -108,6 +135,10 @@ static void add_run_row(work *w, call_list *list)
     w->run.head = (str){ w->head, sizeof w->head };
     w->run.event_count = w->chain.count;
     registry_set_run(list, w->c, &w->run);
+    /* Without a second session nobody else tells, after a long statement, that this runner is
+     * alive. */
+    if (!conn_has(w->c, TRAIT_SESSIONS) && (w->state == RUN_RUNNING || w->state == RUN_RETURNING))
+        registry_guard(list, w->c, w->epoch);
 }
 
 bool work_commit_open(work *w, call_list *list, outcome *how, err *e)

@@ -63,6 +63,8 @@ typedef struct work {
 
     str *pending_events; /* in tmp */
     size_t pending_event_count, pending_event_room;
+    int64_t told; /* events of run told_run that the listener has heard */
+    str told_run;
     json_t *differences;                   /* what home or drift showed; NULL: nothing */
     str catalog_text, catalog_fingerprint; /* as home.c read them last */
     size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
@@ -102,6 +104,8 @@ bool work_is_there(const work *w, size_t step, way dir);
 /* ---- record.c: transactions of our own ---- */
 /* An event with the facts of the moment; body is taken. */
 void work_event(work *w, call_list *list, const char *type, json_t *body);
+/* Tells the listener what was committed by this process without its knowing. */
+MUST bool work_tell_missed(work *w, err *e);
 /* guard + calls + run row in one transaction. On failure work's chain is as before. */
 MUST bool work_commit(work *w, call_list *list, err *e);
 /* Ends a transaction that is open already with the calls and the run row. */

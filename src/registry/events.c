@@ -67,6 +67,19 @@ str registry_add_event(call_list *list, conn *c, chain *ch, const char *type, co
     return whole_event(list->a, ch->run, &ev, body, hashes);
 }
 
+bool registry_event_text(arena *a, str run, const event *seen, str *out, err *e)
+{
+    const value hashes[2] = { VALUE(seen->previous), VALUE(seen->hash) };
+    JSON_CLOSING body = NULL;
+
+    if (!json_parse(seen->body, &body, e))
+        return false;
+    if (!json_is_object(body))
+        return err_set(e, ERR_SYNTAX, "the body of event %" PRId64 " is no object", seen->seq);
+    *out = whole_event(a, run, seen, body, hashes);
+    return true;
+}
+
 typedef struct telling {
     event_fn *each;
     void *ctx;

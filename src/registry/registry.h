@@ -167,6 +167,9 @@ typedef struct event {
 } event;
 /* The event lives during the call only. */
 typedef bool event_fn(void *ctx, const event *seen, err *e);
+/* The whole event as canonical JSON, as registry_add_event() gave it. errors ERR_SYNTAX: its body
+ * is no object */
+MUST bool registry_event_text(arena *a, str run, const event *seen, str *out, err *e);
 MUST bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e);
 /* Recomputes a run's chain and compares its end with the run's row, both as they are now. ok false:
  * `why` names the first event that does not fit. */

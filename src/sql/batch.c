@@ -77,10 +77,21 @@ str batch_next_sql(arena *a, const batch_walk *w, const str *from, str type)
 
 str batch_previous_sql(arena *a, const batch_walk *w, str to, str type)
 {
-    return str_printf(
-        a, "SELECT %.*s%s FROM %.*s WHERE %.*s <= %.*s ORDER BY %.*s DESC LIMIT 1 OFFSET %lld",
-        STR_ARG(w->column), text_of(w->dialect), STR_ARG(w->table), STR_ARG(w->column),
-        STR_ARG(batch_literal(a, w->dialect, to, type)), STR_ARG(w->column), (long long)w->size);
+    /* The greatest key below that of the size-th row: equal keys stay together. */
+    return str_printf(a,
+                      "SELECT %.*s%s FROM %.*s WHERE %.*s < (SELECT %.*s FROM %.*s WHERE %.*s <= "
+                      "%.*s ORDER BY 1 DESC "
+                      "LIMIT 1 OFFSET %lld) ORDER BY %.*s DESC LIMIT 1",
+                      STR_ARG(w->column), text_of(w->dialect), STR_ARG(w->table),
+                      STR_ARG(w->column), STR_ARG(w->column), STR_ARG(w->table), STR_ARG(w->column),
+                      STR_ARG(batch_literal(a, w->dialect, to, type)), (long long)w->size - 1,
+                      STR_ARG(w->column));
+}
+
+str batch_nulls_sql(arena *a, const batch_walk *w)
+{
+    return str_printf(a, "SELECT 1 FROM %.*s WHERE %.*s IS NULL LIMIT 1", STR_ARG(w->table),
+                      STR_ARG(w->column));
 }
 
 str batch_literal(arena *a, dialect d, str key, str type)

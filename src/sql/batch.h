@@ -29,6 +29,9 @@ str batch_next_sql(arena *a, const batch_walk *w, const str *from, str type);
  * start. */
 str batch_previous_sql(arena *a, const batch_walk *w, str to, str type);
 
+/* One row when the table has a row without a key: no range would ever hold it. */
+str batch_nulls_sql(arena *a, const batch_walk *w);
+
 /* The key as SQL text of its type. */
 str batch_literal(arena *a, dialect d, str key, str type);
 /*

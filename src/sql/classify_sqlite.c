@@ -74,6 +74,8 @@ typedef struct pragma_row {
     {                                         \
         name, X, EFFECT_NONE, why, PROBE_NONE \
     }
+#define WHY_DURABLE \
+    "a commit that Homing recorded must survive a crash, so it sets this itself; remove it"
 static const pragma_row pragmas[] = {
     PROLOGUE("foreign_keys"),
     PROLOGUE("recursive_triggers"),
@@ -84,15 +86,15 @@ static const pragma_row pragmas[] = {
     PROLOGUE("cache_size"),
     PROLOGUE("cache_spill"),
     PROLOGUE("temp_store"),
-    PROLOGUE("synchronous"),
+    REFUSED("synchronous", WHY_DURABLE),
     PROLOGUE("writable_schema"),
     PROLOGUE("ignore_check_constraints"),
     PROLOGUE("trusted_schema"),
     PROLOGUE("automatic_index"),
     PROLOGUE("analysis_limit"),
     PROLOGUE("cell_size_check"),
-    PROLOGUE("checkpoint_fullfsync"),
-    PROLOGUE("fullfsync"),
+    REFUSED("checkpoint_fullfsync", WHY_DURABLE),
+    REFUSED("fullfsync", WHY_DURABLE),
     PROLOGUE("journal_size_limit"),
     PROLOGUE("wal_autocheckpoint"),
     PROLOGUE("mmap_size"),

@@ -280,7 +280,10 @@ static void set(arena *a, const json_t *node, sql_class *c)
         str_is(json_get_str(node, "kind"), "VAR_SET_MULTI") && str_starts(name, "TRANSACTION");
 
     (void)a;
-    if (!json_get_bool(node, "is_local", false) && !transaction)
+    if (str_is(name, "synchronous_commit") && str_is(json_get_str(node, "kind"), "VAR_SET_VALUE"))
+        class_refuse(c, "a commit that Homing recorded must survive a crash, so it sets this "
+                        "itself; remove it");
+    else if (!json_get_bool(node, "is_local", false) && !transaction)
         c->place = PLACE_PROLOGUE;
 }
 

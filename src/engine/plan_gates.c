@@ -49,16 +49,20 @@ static void check_prologue(gate_list *l, size_t at)
         "env:DIRECT_URL");
 }
 
-/* Half of its batches done, a step goes back by what a transaction or batches can do. */
+/* Half of its batches done, a step goes the other way by what a transaction or batches can do. */
 static void check_batched(gate_list *l, const plan_step *s)
 {
-    if (s->mode[DIRECTION_UP] != MODE_BATCHED || s->mode[DIRECTION_DOWN] != MODE_ALONE)
+    bool up = s->mode[DIRECTION_UP] == MODE_BATCHED && s->mode[DIRECTION_DOWN] == MODE_ALONE;
+    bool down = s->mode[DIRECTION_DOWN] == MODE_BATCHED && s->mode[DIRECTION_UP] == MODE_ALONE;
+    way lone = up ? DIRECTION_DOWN : DIRECTION_UP;
+
+    if (!up && !down)
         return;
-    str path = step_path(l, s);
     shut(l, s,
-         str_printf(l->a, "step %.*s is batched, and its `down` (%.*s) commits by itself",
-                    STR_ARG(path), STR_ARG(s->classes[DIRECTION_DOWN][0].what)),
-         "let the `down` be statements of a transaction, or batched; put what commits by itself "
+         str_printf(l->a, "step %.*s is batched %s, and its way %s (%.*s) commits by itself",
+                    STR_ARG(step_path(l, s)), way_name(up ? DIRECTION_UP : DIRECTION_DOWN),
+                    way_name(lone), STR_ARG(s->classes[lone][0].what)),
+         "let both ways be statements of a transaction, or batched; put what commits by itself "
          "into a step of its own");
 }
 

@@ -255,6 +255,9 @@ static void batches_do_not_go_with_a_statement_that_commits_by_itself(void **sta
 
     (void)state;
     one_gate(gates_of(&p, SERVER), "fill", "VACUUM");
+    p = plan_of("-- homing: step tidy\nVACUUM a;\n-- homing: down batch=10 key=a.x\n"
+                "UPDATE a SET x = x WHERE x > :from AND x <= :to;\n");
+    one_gate(gates_of(&p, SERVER), "tidy", "VACUUM");
 }
 
 #define INDEX_THEN_TABLE                                             \

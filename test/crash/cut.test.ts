@@ -2,28 +2,30 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 
-import type { Cut, Message } from '../lib/proxy.ts'
+import type { Message } from '../lib/proxy.ts'
 import { scenario } from '../lib/scenarios.ts'
 import { engines, isFull, sample, type Engine } from '../lib/suite.ts'
-import { behindProxy, cutForGood, cutOnce, killServer, messagesOf, nearCommit, partsOf, showCut, type Behind } from './cuts.ts'
-
-interface Planned {
-  cut: Cut
-  message: Message
-}
+import {
+  behindProxy,
+  cutForGood,
+  cutOnce,
+  killServer,
+  messagesOf,
+  nearCommits,
+  partsOf,
+  place,
+  showCut,
+  type Behind,
+  type Place,
+} from './cuts.ts'
 
 const CUTS = 16
-const COMMITS = 24
 const SILENT = 6
 const FOR_GOOD = 6
 const KILLS = 10
 
-function planned(all: readonly Message[]): Planned[] {
-  return all.flatMap((message) =>
-    (['before', 'after'] as const).map((when) => ({
-      cut: { direction: message.direction, message: message.total, when },
-      message,
-    })))
+function planned(all: readonly Message[]): Place[] {
+  return all.flatMap((message) => (['before', 'after'] as const).map((when) => place(message, when)))
 }
 
 interface Counts {
@@ -32,7 +34,7 @@ interface Counts {
   home: number
 }
 
-async function runAll(list: readonly Planned[], counts: Counts, run: (p: Planned) => Promise<void>): Promise<void> {
+async function runAll(list: readonly Place[], counts: Counts, run: (p: Place) => Promise<void>): Promise<void> {
   const failed: string[] = []
   for (const one of list) {
     counts.ran++
@@ -50,13 +52,12 @@ async function cuts(t: TestContext, at: Behind, counts: Counts): Promise<void> {
   const s = partsOf(at.stage.engine)
   const all = await messagesOf(at, s)
   const every = planned(all)
-  const near = nearCommit(all)
-  const commits = every.filter((p) => near.has(p.message))
+  const commits = nearCommits(all)
   assert.ok(commits.length >= 40, `only ${commits.length} places near a COMMIT`)
   const begun = every.filter((p) => p.message.total > 20)
-  counts.cases += every.length + 3 * begun.length
+  counts.cases += commits.length + every.length + 2 * begun.length
   await t.test(`cut near ${commits.length} COMMITs and their answers`, () =>
-    runAll(sample(commits, COMMITS), counts, (p) => cutOnce(at, s, p.cut)))
+    runAll(commits, counts, (p) => cutOnce(at, s, p.cut)))
   await t.test(`cut at ${every.length} places`, () =>
     runAll(sample(every, CUTS), counts, (p) => cutOnce(at, s, p.cut)))
   await t.test('cut on our side only: the session stays with the server', () =>
@@ -66,14 +67,14 @@ async function cuts(t: TestContext, at: Behind, counts: Counts): Promise<void> {
 }
 
 /* Where an author's statement or a COMMIT leaves, and where its answer is on its way. */
-function steps(all: readonly Message[], own: readonly string[]): Planned[] {
-  const places: Planned[] = []
+function steps(all: readonly Message[], own: readonly string[]): Place[] {
+  const places: Place[] = []
   all.forEach((m, i) => {
     if (m.direction !== 'toServer') return
     if (!/\bCOMMIT\b/.test(m.text) && !own.some((start) => m.text.includes(start))) return
-    places.push({ cut: { direction: 'toServer', message: m.total, when: 'before' }, message: m })
+    places.push(place(m, 'before'))
     const answer = all.slice(i).find((o) => o.direction === 'toClient' && o.type === 'C')
-    if (answer) places.push({ cut: { direction: 'toClient', message: answer.total, when: 'before' }, message: answer })
+    if (answer) places.push(place(answer, 'before'))
   })
   return places
 }

@@ -42,16 +42,28 @@ export function showCut(c: Cut, m: Message): string {
   return `${c.when} ${c.direction} ${c.message} (${m.type}${text && ` ${text}`})${c.how === 'client' ? ', server unaware' : ''}`
 }
 
-/** Within one message of a COMMIT, or of the answer to one. */
-export function nearCommit(all: readonly Message[]): Set<Message> {
-  const near = new Set<Message>()
-  all.forEach((m, i) => {
-    if (!/\bCOMMIT\b/.test(m.text)) return
-    for (const other of all.slice(Math.max(0, i - 1), i + 2)) near.add(other)
-    const answers = all.slice(i).filter((o) => o.direction === 'toClient' && o.type === 'C')
-    for (const answer of answers.slice(0, 1)) near.add(answer)
+export interface Place {
+  cut: Cut
+  message: Message
+}
+
+export function place(message: Message, when: Cut['when']): Place {
+  return { cut: { direction: message.direction, message: message.total, when }, message }
+}
+
+/** Of each COMMIT: not sent, sent whole, answered but not heard, and heard. */
+export function nearCommits(all: readonly Message[]): Place[] {
+  return all.flatMap((m, i) => {
+    if (m.direction !== 'toServer' || !/\bCOMMIT\b/.test(m.text)) return []
+    const mine = all.slice(i).filter((o) => o.connection === m.connection)
+    const sent = mine.find((o) => o.direction === 'toServer' && (o.type === 'E' || o.type === 'Q'))
+    const answer = mine.find((o) => o.direction === 'toClient' && o.type === 'C')
+    return [
+      place(m, 'before'),
+      ...(sent ? [place(sent, 'after')] : []),
+      ...(answer ? [place(answer, 'before'), place(answer, 'after')] : []),
+    ]
   })
-  return near
 }
 
 /** Cuts once: the program connects anew and finishes. */

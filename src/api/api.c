@@ -35,7 +35,7 @@ hm_result hm_rollback(const hm_context *at, const hm_run_request *r)
 
 hm_result hm_recover(const hm_context *at, const hm_run_request *r)
 {
-    return engine_recover(at, r);
+    return engine_recover("recover", at, r);
 }
 
 hm_result hm_resume(const hm_context *at, const hm_run_request *r)

@@ -421,7 +421,7 @@ hm_result engine_rollback(const hm_context *at, const hm_run_request *r)
     return r->dry_run ? engine_plan(at, r, true) : operate("rollback", at, r, rollback_body);
 }
 
-hm_result engine_recover(const hm_context *at, const hm_run_request *r)
+hm_result engine_recover(const char *command, const hm_context *at, const hm_run_request *r)
 {
-    return operate("recover", at, r, recover_body);
+    return operate(command, at, r, recover_body);
 }

@@ -16,7 +16,8 @@ hm_result engine_status(const hm_context *at, bool verify, const char *anchor_fi
 hm_result engine_plan(const hm_context *at, const hm_run_request *r, bool rollback);
 hm_result engine_apply(const hm_context *at, const hm_run_request *r);
 hm_result engine_rollback(const hm_context *at, const hm_run_request *r);
-hm_result engine_recover(const hm_context *at, const hm_run_request *r);
+/* `command` is the word it was asked by: recover or resume. */
+hm_result engine_recover(const char *command, const hm_context *at, const hm_run_request *r);
 hm_result engine_resume(const hm_context *at, const hm_run_request *r);
 hm_result engine_post(const hm_context *at, const char *letter);
 hm_result engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);

@@ -105,5 +105,5 @@ hm_result engine_resume(const hm_context *at, const hm_run_request *r)
         return operation_fail(&o, &e);
     hm_result looked = operation_end(&o);
     json_free_text(looked.json);
-    return told ? engine_post(at, "resume") : engine_recover(at, r);
+    return told ? engine_post(at, "resume") : engine_recover("resume", at, r);
 }

@@ -51,13 +51,16 @@ export function place(message: Message, when: Cut['when']): Place {
   return { cut: { direction: message.direction, message: message.total, when }, message }
 }
 
+/* Size of the answer "COMMIT": its letter, its length, the word and a zero. */
+const COMMITTED = 1 + 4 + 'COMMIT'.length + 1
+
 /** Of each COMMIT: not sent, sent whole, answered but not heard, and heard. */
 export function nearCommits(all: readonly Message[]): Place[] {
   return all.flatMap((m, i) => {
     if (m.direction !== 'toServer' || !/\bCOMMIT\b/.test(m.text)) return []
     const mine = all.slice(i).filter((o) => o.connection === m.connection)
     const sent = mine.find((o) => o.direction === 'toServer' && (o.type === 'E' || o.type === 'Q'))
-    const answer = mine.find((o) => o.direction === 'toClient' && o.type === 'C')
+    const answer = mine.find((o) => o.direction === 'toClient' && o.type === 'C' && o.size === COMMITTED)
     return [
       place(m, 'before'),
       ...(sent ? [place(sent, 'after')] : []),

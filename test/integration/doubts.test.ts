@@ -159,11 +159,11 @@ CREATE INDEX CONCURRENTLY i ON t (id);
 })
 
 test('a pause that was asked for twice pauses once', { skip: !engines().includes('sqlite') }, async () => {
-  const rows = KEYED.replace('x < 20', 'x < 600').replace("SELECT 'same', x", "SELECT printf('%06d', x), x")
+  const rows = KEYED.replace('x < 20', 'x < 200').replace("SELECT 'same', x", "SELECT printf('%06d', x), x")
   const p = project({ '1_table.sql': rows, '2_walk.sql': WALK.replaceAll('batch=5', 'batch=1') })
   const env = { DATABASE_URL: p.sqlite().url }
   const running = spawnHoming(['apply'], { cwd: p.dir, env })
-  await sleep(400)
+  await sleep(250)
   const told = await homing(['pause'], { cwd: p.dir, env })
   running.kill('SIGINT')
   const paused = await running.end()

@@ -30,7 +30,7 @@ const CONCURRENT = `CREATE INDEX CONCURRENTLY customers_of_city ON customers (ci
 /* The server's process that builds the index and waits for older transactions. */
 const BUILDER = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND state = 'active' AND datname = current_database() AND pid <> pg_backend_pid();"
 
-describe('acceptance 1', { concurrency: 2 }, () => {
+describe('acceptance 1', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of engines()) {
     for (const point of ['driver.commit.answered:1', 'driver.commit.sent:2', 'engine.group.committed:1', 'engine.group.committed:2', 'engine.group.ran:2']) {
       test(`acceptance 1: kill -9 between commit and record never needs a human (${engine}, ${point})`, async () => {
@@ -59,7 +59,7 @@ describe('acceptance 1', { concurrency: 2 }, () => {
   }
 })
 
-describe('on PostgreSQL', { concurrency: 2 }, () => {
+describe('on PostgreSQL', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of POSTGRES_ENGINES) {
     test(`acceptance 2: CREATE INDEX CONCURRENTLY IF NOT EXISTS over an invalid index is detected and rebuilt (${engine})`, async () => {
       const s = await shop(engine)
@@ -191,7 +191,7 @@ async function untilRows(s: Shop, sql: string, rows: number): Promise<void> {
   }
 }
 
-describe('on every engine', { concurrency: 2 }, () => {
+describe('on every engine', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of engines()) {
     test(`acceptance 5: a late-merged older migration runs, and that is said (${engine})`, async () => {
       const s = await shop(engine)

@@ -41,7 +41,7 @@ async function inStepThree(s: Shop): Promise<void> {
   }
 }
 
-describe('S1', { concurrency: 2 }, () => {
+describe('S1', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of engines()) {
     test(`S1: SQL error at step 3 of 5 (${engine})`, async () => {
       const s = await shop(engine)
@@ -65,7 +65,7 @@ describe('S1', { concurrency: 2 }, () => {
   }
 })
 
-describe('S2', { concurrency: 2 }, () => {
+describe('S2', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of engines()) {
     test(`S2: SQL error at step 3 where each step commits by itself (${engine})`, async () => {
       const s = await shop(engine)
@@ -126,7 +126,7 @@ ANALYZE customers;
   }
 })
 
-describe('S3', { concurrency: 2 }, () => {
+describe('S3', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of engines()) {
     for (const own of [false, true]) {
       test(`S3: the runner is killed while step 3 runs (${engine}, ${own ? 'in parts' : 'in one transaction'})`, async () => {
@@ -152,7 +152,7 @@ describe('S3', { concurrency: 2 }, () => {
   }
 })
 
-describe('servers of their own', () => {
+describe('servers of their own', { timeout: 400_000 }, () => {
   const servers: Postgres[] = []
   atEnd(async () => {
     for (const server of servers) await server.remove()

@@ -26,7 +26,7 @@ DROP INDEX CONCURRENTLY customers_email;
 
 const VALID = "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('customers_email') AND indisvalid AND indisunique;"
 
-describe('S5', { concurrency: 2 }, () => {
+describe('S5', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of POSTGRES_ENGINES) {
     test(`S5: a concurrent unique index build fails on duplicates; the data is repaired; run again (${engine})`, async () => {
       const s = await shop(engine)
@@ -64,7 +64,7 @@ async function traffic(client: Client, end: () => boolean): Promise<{ longest: n
   return { longest, count }
 }
 
-describe('S6', () => {
+describe('S6', { timeout: 400_000 }, () => {
   const hold = isFull() ? 30_000 : 5_000
   const lock = 400
   for (const engine of POSTGRES_ENGINES) {
@@ -131,7 +131,7 @@ describe('S6', () => {
   }
 })
 
-describe('S7', { concurrency: 2 }, () => {
+describe('S7', { concurrency: 2, timeout: 400_000 }, () => {
   const DATA = 'UPDATE products SET price = price * 2 + 1;\n'
   for (const engine of engines()) {
     for (const [name, text] of [['S7: two deployers run the same migration at once', five()], ['S7b: two deployers run a migration that only changes data', DATA]] as const) {
@@ -177,7 +177,7 @@ UPDATE products SET price = (price - 1) / 2 WHERE id > :from AND id <= :to;
   }
 })
 
-describe('S8', { concurrency: 2 }, () => {
+describe('S8', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of engines()) {
     const obstacle = 'CREATE VIEW in_the_way AS SELECT first_name FROM customers;'
     test(`S8: the rollback fails half-way, and is held (${engine})`, async () => {
@@ -242,7 +242,7 @@ INSERT INTO nowhere VALUES (1);
   }
 })
 
-describe('S10', { concurrency: 2 }, () => {
+describe('S10', { concurrency: 2, timeout: 400_000 }, () => {
   for (const engine of engines()) {
     test(`S10: an applied migration's file was edited (${engine})`, async () => {
       const s = await shop(engine)

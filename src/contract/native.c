@@ -448,6 +448,29 @@ static bool on_verify(reader *r, const item *it)
     return true;
 }
 
+/*
+ * drizzle-kit ends a rebuild with PRAGMA foreign_keys=ON, to undo what it set at the top. The
+ * settings of the prologue end with the migration anyway, so as the last statement it says nothing.
+ */
+static bool ends_a_rebuild(const reader *r, const item *it)
+{
+    static const char *const words[] = { "pragma", "foreign_keys", "=", "on" };
+    tokens t = tokens_of(r->c->dialect, it->text);
+    bool there = false;
+    token next;
+    err ignored;
+
+    for (size_t i = 0; i < r->c->prologue.count; i++)
+        there = there || str_find(r->c->prologue.at[i].text, STR("foreign_keys")) >= 0;
+    if (!there || !r->begun || r->c->dialect != DIALECT_SQLITE ||
+        it != &r->items[r->item_count - 1])
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!token_next_solid(&t, &next, &ignored) || !token_is(&next, words[i]))
+            return false;
+    return true;
+}
+
 static bool on_statement(reader *r, const item *it, err *e)
 {
     if (r->step && r->section == SECTION_VERIFY)
@@ -463,6 +486,10 @@ static bool on_statement(reader *r, const item *it, err *e)
         return false;
     if (k->place == PLACE_PROLOGUE && !r->begun) {
         append(&r->c->prologue, s);
+        return true;
+    }
+    if (k->place == PLACE_PROLOGUE && ends_a_rebuild(r, it)) {
+        r->statement_count--;
         return true;
     }
     r->begun = true;

@@ -31,21 +31,23 @@ static bool leads_down(const facts *f)
     return f->kind == KIND_APPLY ? f->heading == HEADING_BACK : f->heading == HEADING_ONWARD;
 }
 
+static bool is_in_effect(const facts *f)
+{
+    if (f->sent == SENT_DONE)
+        return f->probe == SEEN_DONE || f->probe == SEEN_UNDECIDED;
+    return f->sent == SENT_ELSEWHERE && f->probe == SEEN_DONE;
+}
+
 /* Everything that proves that a step took effect, written down apart from the table. */
 static bool proves_done(const facts *f)
 {
-    bool in_effect =
-        (f->sent == SENT_DONE && (f->probe == SEEN_DONE || f->probe == SEEN_UNDECIDED)) ||
-        (f->sent == SENT_ELSEWHERE && f->probe == SEEN_DONE);
-    bool by_check =
-        f->sent == SENT_ELSEWHERE && f->probe == SEEN_UNDECIDED && f->verify == VERIFY_YES;
-
     if (!is_open(f) || !is_sent_decided(f))
         return false;
-    if (by_check)
-        return true;
-    return in_effect && (f->verify == VERIFY_NONE || f->verify == VERIFY_YES ||
-                         (f->verify == VERIFY_NO && leads_down(f)));
+    if (f->sent == SENT_ELSEWHERE && f->probe == SEEN_UNDECIDED)
+        return f->verify == VERIFY_YES;
+    if (!is_in_effect(f) || f->verify == VERIFY_UNASKED)
+        return false;
+    return f->verify != VERIFY_NO || leads_down(f);
 }
 
 /* Everything that proves that it took none. */
@@ -60,11 +62,7 @@ static bool proves_undone(const facts *f)
 
 static bool fails_its_check(const facts *f)
 {
-    bool in_effect =
-        (f->sent == SENT_DONE && (f->probe == SEEN_DONE || f->probe == SEEN_UNDECIDED)) ||
-        (f->sent == SENT_ELSEWHERE && f->probe == SEEN_DONE);
-
-    return is_open(f) && is_sent_decided(f) && in_effect && f->verify == VERIFY_NO &&
+    return is_open(f) && is_sent_decided(f) && is_in_effect(f) && f->verify == VERIFY_NO &&
            f->kind == KIND_APPLY && f->heading == HEADING_ONWARD;
 }
 
@@ -81,94 +79,173 @@ static bool may_go_on(const facts *f)
            !(f->letter == LETTER_STOP && f->heading == HEADING_ONWARD);
 }
 
-static bool only_after_fault(decision d)
+static bool may_go_on_alone(const facts *f)
 {
-    return d == DECIDE_RETRY || d == DECIDE_SPLIT || d == DECIDE_ISOLATE;
+    return may_go_on(f) && f->mode == MODE_ALONE;
 }
 
-static bool allowed_with_fault(const facts *f, decision d)
+static bool may_send(const facts *f)
 {
-    if (f->frontier == FRONTIER_INTENT)
-        return d == DECIDE_RETRY || d == DECIDE_HOLD;
-    return only_after_fault(d) || d == DECIDE_TURN || d == DECIDE_FAIL_WHOLE || d == DECIDE_HOLD;
+    return is_open(f) && f->sent == SENT_NOT_YET;
 }
 
-/* Whether the decision is one that these facts allow; `what` says it for each decision. */
+static bool may_end_session(const facts *f)
+{
+    return is_open(f) && f->sent == SENT_ELSEWHERE && f->session == SESSION_UNASKED;
+}
+
+/* The catalogue is asked of, and remains are removed for, one step that nobody else is at. */
+static bool may_touch(const facts *f)
+{
+    return is_open(f) ? is_sent_decided(f) : may_go_on_alone(f);
+}
+
+static bool may_probe(const facts *f)
+{
+    return f->probe == SEEN_UNASKED && may_touch(f);
+}
+
+static bool may_clean(const facts *f)
+{
+    return f->probe == SEEN_PARTIAL && may_touch(f);
+}
+
+static bool may_verify(const facts *f)
+{
+    return is_open(f) && is_sent_decided(f) && f->verify == VERIFY_UNASKED;
+}
+
+static bool may_intend(const facts *f)
+{
+    return may_go_on_alone(f) &&
+           (f->probe == SEEN_ABSENT || f->probe == SEEN_DONE || f->probe == SEEN_UNDECIDED);
+}
+
+static bool may_refuse(const facts *f)
+{
+    return may_go_on_alone(f) && f->probe == SEEN_FOREIGN;
+}
+
+static bool may_leave(const facts *f)
+{
+    return is_decided_step(f) && f->heading == HEADING_BACK && f->way == WAY_LEFT &&
+           f->letter != LETTER_PAUSE;
+}
+
+static bool may_run_group(const facts *f)
+{
+    return may_go_on(f) && (f->mode == MODE_TRANSACTION || f->mode == MODE_TRY);
+}
+
+static bool may_run_batch(const facts *f)
+{
+    return may_go_on(f) && f->mode == MODE_BATCHED;
+}
+
+static bool is_stopped(const facts *f)
+{
+    return f->letter == LETTER_STOP && is_decided_step(f) && f->heading == HEADING_ONWARD;
+}
+
+static bool may_turn(const facts *f)
+{
+    return is_stopped(f) && f->torn == TORN_YES;
+}
+
+static bool may_fail_whole(const facts *f)
+{
+    return is_stopped(f) && f->torn == TORN_NO;
+}
+
+static bool may_pause(const facts *f)
+{
+    return f->letter == LETTER_PAUSE && is_decided_step(f);
+}
+
+static bool is_at_end(const facts *f)
+{
+    return f->frontier == FRONTIER_NONE && f->heading == HEADING_ONWARD;
+}
+
+static bool is_back(const facts *f)
+{
+    return f->frontier == FRONTIER_NONE && f->heading == HEADING_BACK;
+}
+
+static bool may_compare(const facts *f)
+{
+    return is_back(f) && f->home == HOME_UNASKED;
+}
+
+static bool may_arrive(const facts *f)
+{
+    return is_back(f) && f->home == HOME_SAME;
+}
+
+static bool may_hold(const facts *f)
+{
+    (void)f; /* what must not be held is said by what must be recorded */
+    return true;
+}
+
+/* Which facts allow a decision while nothing has failed; NULL: none do. */
+static bool (*const allows[DECISION_COUNT])(const facts *) = {
+    [DECIDE_RECORD] = proves_done,
+    [DECIDE_RECORD_UNDONE] = proves_undone,
+    [DECIDE_RECORD_TURN] = fails_its_check,
+    [DECIDE_SEND] = may_send,
+    [DECIDE_END_SESSION] = may_end_session,
+    [DECIDE_PROBE] = may_probe,
+    [DECIDE_CLEAN] = may_clean,
+    [DECIDE_VERIFY] = may_verify,
+    [DECIDE_INTEND] = may_intend,
+    [DECIDE_REFUSE] = may_refuse,
+    [DECIDE_LEAVE] = may_leave,
+    [DECIDE_RUN_GROUP] = may_run_group,
+    [DECIDE_RUN_BATCH] = may_run_batch,
+    [DECIDE_TURN] = may_turn,
+    [DECIDE_FAIL_WHOLE] = may_fail_whole,
+    [DECIDE_PAUSE] = may_pause,
+    [DECIDE_FINISH] = is_at_end,
+    [DECIDE_COMPARE] = may_compare,
+    [DECIDE_ARRIVE] = may_arrive,
+    [DECIDE_HOLD] = may_hold,
+};
+
 static bool is_allowed(const facts *f, decision d)
 {
-    bool open = is_open(f), back = f->heading == HEADING_BACK, torn = f->torn == TORN_YES;
-    bool none = f->frontier == FRONTIER_NONE && f->fault == FAULT_NONE;
-    bool lone = f->mode == MODE_ALONE;
+    if (f->fault == FAULT_NONE)
+        return allows[d] && allows[d](f);
+    if (d == DECIDE_RETRY || d == DECIDE_HOLD)
+        return true;
+    return f->frontier != FRONTIER_INTENT &&
+           (d == DECIDE_SPLIT || d == DECIDE_ISOLATE || d == DECIDE_TURN || d == DECIDE_FAIL_WHOLE);
+}
 
+static bool intent_must_hold(const facts *f)
+{
     if (f->fault != FAULT_NONE)
-        return allowed_with_fault(f, d);
-    switch (d) {
-    case DECIDE_RECORD:
-        return proves_done(f);
-    case DECIDE_RECORD_UNDONE:
-        return proves_undone(f);
-    case DECIDE_RECORD_TURN:
-        return fails_its_check(f);
-    case DECIDE_SEND:
-        return open && f->sent == SENT_NOT_YET;
-    case DECIDE_END_SESSION:
-        return open && f->sent == SENT_ELSEWHERE && f->session == SESSION_UNASKED;
-    case DECIDE_PROBE:
-        return f->probe == SEEN_UNASKED && (open ? is_sent_decided(f) : may_go_on(f) && lone);
-    case DECIDE_VERIFY:
-        return open && is_sent_decided(f) && f->verify == VERIFY_UNASKED;
-    case DECIDE_CLEAN:
-        return f->probe == SEEN_PARTIAL && (open ? is_sent_decided(f) : may_go_on(f) && lone);
-    case DECIDE_INTEND:
-        return may_go_on(f) && lone &&
-               (f->probe == SEEN_ABSENT || f->probe == SEEN_DONE || f->probe == SEEN_UNDECIDED);
-    case DECIDE_LEAVE:
-        return is_decided_step(f) && back && f->way == WAY_LEFT && f->letter != LETTER_PAUSE;
-    case DECIDE_REFUSE:
-        return may_go_on(f) && lone && f->probe == SEEN_FOREIGN;
-    case DECIDE_RUN_GROUP:
-        return may_go_on(f) && (f->mode == MODE_TRANSACTION || f->mode == MODE_TRY);
-    case DECIDE_RUN_BATCH:
-        return may_go_on(f) && f->mode == MODE_BATCHED;
-    case DECIDE_TURN:
-        return f->letter == LETTER_STOP && is_decided_step(f) && !back && torn;
-    case DECIDE_FAIL_WHOLE:
-        return f->letter == LETTER_STOP && is_decided_step(f) && !back && !torn;
-    case DECIDE_PAUSE:
-        return f->letter == LETTER_PAUSE && is_decided_step(f);
-    case DECIDE_FINISH:
-        return none && !back;
-    case DECIDE_COMPARE:
-        return none && back && f->home == HOME_UNASKED;
-    case DECIDE_ARRIVE:
-        return none && back && f->home == HOME_SAME;
-    case DECIDE_HOLD:
-    case DECIDE_RETRY:
-    case DECIDE_SPLIT:
-    case DECIDE_ISOLATE:
-    case DECISION_COUNT:
-        break;
-    }
-    return d == DECIDE_HOLD;
+        return f->budget == BUDGET_SPENT;
+    if (f->sent == SENT_DONE)
+        return f->probe == SEEN_ABSENT || f->probe == SEEN_FOREIGN;
+    if (f->sent == SENT_FAILED)
+        return f->probe == SEEN_DONE;
+    if (f->sent == SENT_NOT_YET || f->session == SESSION_UNASKED)
+        return false;
+    return f->session == SESSION_STAYS || f->probe == SEEN_FOREIGN ||
+           (f->probe == SEEN_UNDECIDED && f->verify == VERIFY_NONE);
 }
 
 /* What must be held, because nothing else would be right. */
 static bool must_hold(const facts *f)
 {
-    if (f->frontier == FRONTIER_NONE)
-        return f->fault == FAULT_NONE && f->heading == HEADING_BACK && f->home == HOME_DIFFERS;
-    if (f->frontier != FRONTIER_INTENT)
-        return is_decided_step(f) && f->fault == FAULT_NONE && f->letter == LETTER_NONE &&
-               f->way == WAY_MISSING;
+    if (f->frontier == FRONTIER_INTENT)
+        return intent_must_hold(f);
     if (f->fault != FAULT_NONE)
-        return f->budget == BUDGET_SPENT;
-    if (f->sent == SENT_ELSEWHERE)
-        return f->session == SESSION_STAYS ||
-               (f->session == SESSION_GONE &&
-                (f->probe == SEEN_FOREIGN ||
-                 (f->probe == SEEN_UNDECIDED && f->verify == VERIFY_NONE)));
-    return (f->sent == SENT_DONE && (f->probe == SEEN_ABSENT || f->probe == SEEN_FOREIGN)) ||
-           (f->sent == SENT_FAILED && f->probe == SEEN_DONE);
+        return false;
+    if (f->frontier == FRONTIER_NONE)
+        return f->heading == HEADING_BACK && f->home == HOME_DIFFERS;
+    return f->letter == LETTER_NONE && f->way == WAY_MISSING;
 }
 
 static void judge(const facts *f)

@@ -1,4 +1,4 @@
-#include "model.h"
+#include "model_inner.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +45,7 @@ static const char *const cursors[] = { "", "k1", "k2", "k3" };
 
 /* ---- the model as the engine's work, and back ---- */
 
-static void show(model *m)
+void model_show(model *m)
 {
     work *w = &m->w;
 
@@ -81,7 +81,7 @@ static uint8_t seen_now(const step_record *r)
     return 0;
 }
 
-static void take(model *m)
+void model_take(model *m)
 {
     const work *w = &m->w;
 
@@ -96,42 +96,37 @@ static void take(model *m)
     }
 }
 
-static void look(model *m)
+void model_look(model *m)
 {
-    show(m);
+    model_show(m);
     work_look(&m->w);
-    take(m);
+    model_take(m);
 }
 
-static model_step *here(model *m)
+model_step *model_here(model *m)
 {
     return &m->s.step[m->s.frontier];
 }
 
-static way opposite(way w)
+way model_opposite(way w)
 {
     return w == DIRECTION_UP ? DIRECTION_DOWN : DIRECTION_UP;
 }
 
-static probe_kind probe_here(const model *m)
-{
-    return m->kind[m->s.frontier]->probe[m->s.frontier_way];
-}
-
 /* Repeating it does no harm, and nothing shows that it was done. */
-static bool traceless(const model *m, size_t i)
+bool model_traceless(const model *m, size_t i)
 {
     probe_kind p = m->kind[i]->probe[DIRECTION_UP];
 
     return p == PROBE_REPEAT || p == PROBE_REINDEX;
 }
 
-static uint8_t whole(const model *m, size_t i)
+uint8_t model_whole(const model *m, size_t i)
 {
     return m->kind[i]->mode[DIRECTION_UP] == MODE_BATCHED ? MODEL_BATCHES : EFFECT_WHOLE;
 }
 
-static void wrong(model *m, const char *what)
+void model_wrong(model *m, const char *what)
 {
     if (!m->wrong)
         m->wrong = what;
@@ -139,10 +134,10 @@ static void wrong(model *m, const char *what)
 
 /* ---- what may go one way or another ---- */
 
-static unsigned pick(model *m, unsigned ways)
+unsigned model_pick(model *m, unsigned ways)
 {
     if (m->picks == MODEL_PICKS) {
-        wrong(m, "the model asks too often in one step");
+        model_wrong(m, "the model asks too often in one step");
         return 0;
     }
     if (m->picks >= m->known) {
@@ -165,9 +160,9 @@ bool model_other_way(model *m)
 }
 
 /* 0: nothing goes wrong. */
-static unsigned fault(model *m, unsigned ways)
+unsigned model_fault(model *m, unsigned ways)
 {
-    unsigned which = m->s.faults ? pick(m, ways + 1) : 0;
+    unsigned which = m->s.faults ? model_pick(m, ways + 1) : 0;
 
     if (which) {
         m->s.faults--;
@@ -176,7 +171,7 @@ static unsigned fault(model *m, unsigned ways)
     return which;
 }
 
-static void die(model *m)
+void model_die(model *m)
 {
     m->s.runs = 0;
     m->s.f = (facts){ 0 };
@@ -184,9 +179,9 @@ static void die(model *m)
 }
 
 /* A transaction's end: committed, or lost before it, or committed and its answer lost. */
-static bool commit(model *m, const model_state *was)
+bool model_commit(model *m, const model_state *was)
 {
-    unsigned how = m->s.crashes ? pick(m, 3) : 0;
+    unsigned how = m->s.crashes ? model_pick(m, 3) : 0;
     uint8_t crashes = m->s.crashes, faults = m->s.faults, troubled = m->s.troubled;
 
     if (how == 0)
@@ -197,14 +192,14 @@ static bool commit(model *m, const model_state *was)
         m->s.troubled = troubled;
     }
     m->s.crashes = (uint8_t)(crashes - 1);
-    die(m);
+    model_die(m);
     return false;
 }
 
 /* As commit(), of a record of one step: the server may refuse it too, and the session stays. */
-static bool commit_record(model *m, const model_state *was)
+bool model_commit_record(model *m, const model_state *was)
 {
-    if (fault(m, 1)) {
+    if (model_fault(m, 1)) {
         uint8_t faults = m->s.faults;
         (void)memcpy(&m->s, was, sizeof *was);
         m->s.faults = faults;
@@ -212,544 +207,29 @@ static bool commit_record(model *m, const model_state *was)
         m->s.f.fault = FAULT_TRANSIENT;
         return false;
     }
-    return commit(m, was);
+    return model_commit(m, was);
 }
-
-/* ---- the database ---- */
-
-static void take_effect(model *m, size_t i, way dir)
-{
-    model_step *s = &m->s.step[i];
-    uint8_t from = dir == DIRECTION_UP ? 0 : whole(m, i),
-            to = dir == DIRECTION_UP ? whole(m, i) : 0;
-    bool parts = dir == DIRECTION_DOWN && m->kind[i]->letter == 'w';
-
-    if (s->effect != from && !traceless(m, i) && !parts)
-        wrong(m, "a step takes effect twice, or upon parts");
-    s->effect = to;
-}
-
-static bool belongs(const model *m, size_t i)
-{
-    const model_step *a = &m->s.step[m->s.frontier], *b = &m->s.step[i];
-    way dir = (way)m->s.frontier_way;
-    const plan_step *pa = &m->plan_steps[m->s.frontier], *pb = &m->plan_steps[i];
-
-    return a->group == b->group && pa->migration == pb->migration &&
-           b->mode[dir] == MODE_TRANSACTION && plan_has_way(&m->w.plan, pb, dir) &&
-           b->record == (dir == DIRECTION_UP ? IS_BEFORE : IS_AFTER);
-}
-
-static size_t collect(const model *m, size_t at[MODEL_STEPS])
-{
-    size_t n = 0, i = m->s.frontier;
-
-    at[n++] = i;
-    if (m->s.f.mode != MODE_TRANSACTION || m->s.f.frontier == FRONTIER_MIDDLE)
-        return n;
-    while (m->s.f.heading == HEADING_ONWARD ? ++i < m->count : i-- > 0) {
-        if (!belongs(m, i))
-            break;
-        at[n++] = i;
-    }
-    return n;
-}
-
-/* What follows in the registry when a migration is complete in that way. */
-static void settle(model *m, way dir)
-{
-    size_t migration = m->plan_steps[m->s.frontier].migration;
-
-    show(m);
-    if (work_migration_is(&m->w, migration, dir) && dir == m->w.plan.goal)
-        m->s.applied[migration] = dir == DIRECTION_UP;
-}
-
-static uint8_t record_after(way dir)
-{
-    return dir == DIRECTION_UP ? IS_AFTER : IS_BEFORE;
-}
-
-static bool group_fails(model *m, size_t count)
-{
-    static const fact_fault faults[] = { FAULT_NONE, FAULT_TRANSIENT, FAULT_DEFINITE,
-                                         FAULT_SPLITTABLE };
-    bool outside = m->kind[m->s.frontier]->outside && m->s.f.mode == MODE_TRY &&
-                   m->s.frontier_way == DIRECTION_UP;
-
-    m->s.f.fault = outside ? FAULT_OUTSIDE : faults[fault(m, count > 1 ? 3 : 2)];
-    return m->s.f.fault != FAULT_NONE;
-}
-
-static void run_group(model *m)
-{
-    model_state was = m->s;
-    way dir = (way)m->s.frontier_way;
-    size_t at[MODEL_STEPS], n = collect(m, at);
-
-    if (group_fails(m, n))
-        return;
-    for (size_t i = 0; i < n; i++) {
-        take_effect(m, at[i], dir);
-        m->s.step[at[i]].record = record_after(dir);
-        m->s.step[at[i]].cursor = 0;
-        m->s.step[at[i]].failed = 0;
-    }
-    settle(m, dir);
-    if (commit(m, &was))
-        m->s.attempts = 0;
-}
-
-/* The cursor is the highest batch in effect. */
-static void move_cursor(model *m, way dir)
-{
-    model_step *s = here(m);
-    uint8_t top = s->cursor ? s->cursor : dir == DIRECTION_UP ? 0 : MODEL_BATCHES;
-
-    if (s->effect != top)
-        wrong(m, "a batch goes on from another place than the last one ended at");
-    if (dir == DIRECTION_UP && s->effect < MODEL_BATCHES) {
-        s->cursor = ++s->effect;
-        s->record = IS_UP_INTENT;
-        return;
-    }
-    if (dir == DIRECTION_DOWN && s->effect > 1) {
-        s->cursor = --s->effect;
-        s->record = IS_DOWN_INTENT;
-        return;
-    }
-    s->effect = dir == DIRECTION_UP ? MODEL_BATCHES : 0;
-    s->cursor = 0;
-    s->record = record_after(dir);
-    settle(m, dir);
-}
-
-static void run_batch(model *m)
-{
-    model_state was = m->s;
-    unsigned how = fault(m, 2);
-
-    if (how) {
-        m->s.f.fault = how == 1 ? FAULT_TRANSIENT : FAULT_DEFINITE;
-        return;
-    }
-    move_cursor(m, (way)m->s.frontier_way);
-    if (commit(m, &was))
-        m->s.attempts = 0;
-}
-
-/* ---- a step that commits by itself ---- */
-
-static void intend(model *m)
-{
-    model_state was = m->s;
-
-    here(m)->record = m->s.frontier_way == DIRECTION_UP ? IS_UP_INTENT : IS_DOWN_INTENT;
-    if (!commit_record(m, &was))
-        return;
-    look(m);
-    m->s.f.sent = SENT_NOT_YET;
-}
-
-static bool leaves_remains(const model *m)
-{
-    probe_kind p = probe_here(m);
-
-    return p == PROBE_INDEX_CREATE || p == PROBE_INDEX_DROP || p == PROBE_REINDEX;
-}
-
-/* The server refuses it whatever else happens. */
-static bool is_refused(model *m)
-{
-    const model_step *s = here(m);
-    probe_kind p = probe_here(m);
-
-    if (p == PROBE_INDEX_CREATE || p == PROBE_ENUM_ADD)
-        return s->foreign || s->same || (s->effect == EFFECT_REMAINS && p == PROBE_INDEX_CREATE);
-    return false;
-}
-
-static void put_effect(model *m, size_t i, way dir, bool remains)
-{
-    model_step *s = &m->s.step[i];
-
-    if (!remains) {
-        if (s->effect == EFFECT_REMAINS && m->kind[i]->probe[dir] == PROBE_INDEX_DROP)
-            s->effect = dir == DIRECTION_UP ? 0 : EFFECT_WHOLE; /* dropped as a valid one */
-        take_effect(m, i, dir);
-        return;
-    }
-    if (s->effect == (dir == DIRECTION_UP ? EFFECT_WHOLE : EFFECT_NOTHING) && !traceless(m, i))
-        wrong(m, "a statement runs upon what is there already");
-    s->effect = EFFECT_REMAINS;
-}
-
-static void answer(model *m, fact_sent sent, fact_fault pending)
-{
-    m->s.f.sent = sent;
-    m->s.pending = (uint8_t)pending;
-}
-
-static void lose(model *m, unsigned how)
-{
-    way dir = (way)m->s.frontier_way;
-    size_t at = m->s.frontier;
-
-    if (how == 1)
-        put_effect(m, at, dir, false);
-    if (how == 2) {
-        m->s.flight = (uint8_t)(at + 1);
-        m->s.flight_way = (uint8_t)dir;
-    }
-    if (how == 3)
-        put_effect(m, at, dir, true);
-    m->s.crashes--;
-    die(m);
-}
-
-static void send(model *m)
-{
-    unsigned remains = leaves_remains(m), how;
-    bool refused = is_refused(m);
-
-    if (m->s.crashes && (how = pick(m, refused ? 2 : 4 + remains))) {
-        lose(m, refused ? 0 : how - 1);
-        return;
-    }
-    how = refused ? 1 : fault(m, 2 + remains);
-    if (how == 3)
-        put_effect(m, m->s.frontier, (way)m->s.frontier_way, true);
-    if (how) {
-        answer(m, SENT_FAILED, how == 2 ? FAULT_TRANSIENT : FAULT_DEFINITE);
-        return;
-    }
-    put_effect(m, m->s.frontier, (way)m->s.frontier_way, false);
-    answer(m, SENT_DONE, FAULT_NONE);
-}
-
-/* What the older session was at comes to its end, one way or another. */
-static void land(model *m)
-{
-    size_t at = m->s.flight - 1u;
-    way dir = (way)m->s.flight_way;
-    probe_kind p = m->kind[at]->probe[dir];
-    bool remains = p == PROBE_INDEX_CREATE || p == PROBE_INDEX_DROP || p == PROBE_REINDEX;
-    unsigned how = pick(m, 2 + remains);
-
-    m->s.flight = m->s.flight_way = 0;
-    if (how)
-        put_effect(m, at, dir, how == 2);
-}
-
-static void end_session(model *m)
-{
-    unsigned how = fault(m, m->s.flight ? 2 : 1);
-
-    if (how == 1) {
-        m->s.f.fault = FAULT_TRANSIENT;
-        return;
-    }
-    if (how == 2) {
-        m->s.f.session = SESSION_STAYS;
-        return;
-    }
-    if (m->s.flight)
-        land(m);
-    m->s.f.session = SESSION_GONE;
-}
-
-static probe_answer catalogue_says(const model *m)
-{
-    const model_step *s = &m->s.step[m->s.frontier];
-    bool up = m->s.frontier_way == DIRECTION_UP;
-
-    probe_kind p = probe_here(m);
-
-    if (p == PROBE_NONE)
-        return PROBE_UNDECIDED;
-    if (p == PROBE_REPEAT)
-        return PROBE_ABSENT;
-    if (p == PROBE_REINDEX)
-        return s->effect == EFFECT_REMAINS ? PROBE_PARTIAL : PROBE_ABSENT;
-    if (s->effect == EFFECT_REMAINS)
-        return PROBE_PARTIAL;
-    if (s->effect == EFFECT_WHOLE || s->same)
-        return up ? PROBE_DONE : PROBE_ABSENT;
-    return !up ? PROBE_DONE : s->foreign ? PROBE_FOREIGN : PROBE_ABSENT;
-}
-
-static void ask_catalogue(model *m)
-{
-    model_step *s = here(m);
-    bool could = probe_here(m) == PROBE_INDEX_CREATE && m->s.frontier_way == DIRECTION_UP &&
-                 s->effect == EFFECT_NOTHING && !s->same && !s->foreign;
-    unsigned how = fault(m, could ? 2 : 1);
-
-    if (how == 1) {
-        m->s.f.fault = FAULT_TRANSIENT;
-        return;
-    }
-    if (how == 2)
-        s->foreign = 1;
-    probe_answer says = catalogue_says(m);
-    show(m);
-    work_take_answer(&m->w, probe_here(m), says);
-    m->w.cleanup = says == PROBE_PARTIAL ? STR("DROP INDEX i") : (str){ 0 };
-    take(m);
-}
-
-static void verify(model *m)
-{
-    model_step *s = here(m);
-    bool could = m->s.f.probe == SEEN_DONE && !s->broken;
-    unsigned how = fault(m, could ? 2 : 1);
-
-    if (how == 1) {
-        m->s.f.fault = FAULT_DEFINITE;
-        return;
-    }
-    if (how == 2)
-        s->broken = 1;
-    m->s.f.verify = s->effect == EFFECT_WHOLE && !s->broken ? VERIFY_YES : VERIFY_NO;
-}
-
-static void clean(model *m)
-{
-    model_state was;
-
-    if (fault(m, 1)) {
-        m->s.f.fault = FAULT_DEFINITE;
-        return;
-    }
-    /* Removing an invalid index takes back its creation, and completes its removal. */
-    here(m)->effect = m->kind[m->s.frontier]->probe[DIRECTION_UP] == PROBE_INDEX_DROP
-                          ? EFFECT_WHOLE
-                          : EFFECT_NOTHING;
-    was = m->s;
-    if (!commit_record(m, &was))
-        return;
-    m->s.f.probe = SEEN_UNASKED;
-    if (m->s.f.sent == SENT_DONE)
-        answer(m, SENT_FAILED, FAULT_DEFINITE);
-}
-
-static void record(model *m)
-{
-    model_state was = m->s;
-
-    here(m)->record = record_after((way)m->s.frontier_way);
-    if (m->s.frontier_way == DIRECTION_UP)
-        here(m)->failed = m->s.f.verify == VERIFY_NO;
-    settle(m, (way)m->s.frontier_way);
-    if (commit_record(m, &was))
-        m->s.attempts = 0;
-}
-
-static void move(model *m, run_move_kind on)
-{
-    const run_transition *t = run_move((run_state)m->s.run, on);
-
-    if (!t)
-        wrong(m, "a move that the table of states does not have");
-    else
-        m->s.run = (uint8_t)t->to;
-}
-
-static void record_turn(model *m)
-{
-    model_state was = m->s;
-
-    here(m)->record = record_after((way)m->s.frontier_way);
-    here(m)->failed = 1;
-    move(m, MOVE_TURN);
-    m->s.heading = (uint8_t)opposite(m->w.plan.goal);
-    if (commit_record(m, &was))
-        m->s.attempts = 0;
-}
-
-static void record_undone(model *m)
-{
-    model_state was = m->s;
-    fact_fault pending = m->s.f.sent == SENT_FAILED ? (fact_fault)m->s.pending : FAULT_NONE;
-
-    here(m)->record = record_after(opposite((way)m->s.frontier_way));
-    if (!commit_record(m, &was))
-        return;
-    if (pending != FAULT_NONE)
-        m->s.f.fault = pending;
-    m->s.pending = FAULT_NONE;
-}
-
-/* ---- the rest ---- */
-
-static void refuse(model *m)
-{
-    m->s.f.fault = FAULT_DEFINITE;
-}
-
-static void retry(model *m)
-{
-    model_state was = m->s;
-
-    if (!commit(m, &was))
-        return;
-    m->s.attempts++;
-    m->s.f.fault = FAULT_NONE;
-}
-
-static bool could_go_home(const model *m)
-{
-    size_t migration = m->plan_steps[m->s.frontier].migration;
-
-    for (size_t i = 0; i < m->count; i++)
-        if (m->plan_steps[i].migration == migration &&
-            !plan_has_way(&m->w.plan, &m->plan_steps[i], opposite(m->w.plan.goal)))
-            return false;
-    return true;
-}
-
-static void split(model *m)
-{
-    model_state was = m->s;
-
-    show(m);
-    if (!could_go_home(m) || !plan_split(&m->w.plan, m->s.frontier)) {
-        m->s.f.fault = FAULT_DEFINITE;
-        return;
-    }
-    take(m);
-    if (commit(m, &was))
-        m->s.f.fault = FAULT_NONE;
-}
-
-static void isolate(model *m)
-{
-    model_state was = m->s;
-
-    here(m)->mode[m->s.frontier_way] = MODE_ALONE;
-    if (commit(m, &was))
-        m->s.f.fault = FAULT_NONE;
-}
-
-static void turn(model *m)
-{
-    model_state was = m->s;
-
-    m->s.mail = m->s.f.letter == LETTER_NONE ? m->s.mail : LETTER_NONE;
-    m->s.f.letter = LETTER_NONE;
-    move(m, MOVE_TURN);
-    m->s.heading = (uint8_t)opposite(m->w.plan.goal);
-    m->s.attempts = 0;
-    if (commit(m, &was))
-        m->s.f.fault = FAULT_NONE;
-}
-
-/* The catalogue's answer, by what really is there. */
-static void compare(model *m)
-{
-    size_t migration = work_migration(&m->w);
-    bool same = true;
-
-    for (size_t i = 0; i < m->count; i++) {
-        uint8_t wanted = m->w.plan.goal == DIRECTION_UP ? 0 : whole(m, i);
-        if (m->plan_steps[i].migration == migration && !traceless(m, i))
-            same = same && m->s.step[i].effect == wanted && !m->s.step[i].foreign;
-    }
-    m->s.f.home = same ? HOME_SAME : HOME_DIFFERS;
-}
-
-static void end(model *m, run_move_kind on)
-{
-    model_state was = m->s;
-
-    m->s.mail = LETTER_NONE;
-    move(m, on);
-    if (commit(m, &was))
-        die(m);
-}
-
-static void finish(model *m)
-{
-    end(m, MOVE_FINISH);
-}
-
-static void fail_whole(model *m)
-{
-    end(m, MOVE_FAIL_WHOLE);
-}
-
-static void arrive(model *m)
-{
-    end(m, MOVE_ARRIVE);
-}
-
-static void pause_(model *m)
-{
-    end(m, MOVE_PAUSE);
-}
-
-/* A hold needs a reason that is really there: servers and catalogues do not lie here. */
-static void hold(model *m)
-{
-    const facts *f = &m->s.f;
-    const model_step *s = here(m);
-    bool stays = f->sent == SENT_ELSEWHERE && f->session == SESSION_STAYS && m->s.flight;
-    bool other = f->sent == SENT_ELSEWHERE && f->probe == SEEN_FOREIGN && s->foreign;
-    bool check = f->verify == VERIFY_NO && s->broken && m->w.plan.goal == DIRECTION_DOWN;
-    bool open = f->frontier == FRONTIER_INTENT && (stays || other || check);
-    bool differs = f->frontier == FRONTIER_NONE && f->home == HOME_DIFFERS && m->s.troubled;
-
-    if (f->fault == FAULT_NONE && !open && !differs)
-        wrong(m, "held, though what is there decides");
-    end(m, MOVE_HOLD);
-}
-
-static void (*const doing[DECISION_COUNT])(model *) = {
-    [DECIDE_RUN_GROUP] = run_group,
-    [DECIDE_RUN_BATCH] = run_batch,
-    [DECIDE_INTEND] = intend,
-    [DECIDE_SEND] = send,
-    [DECIDE_END_SESSION] = end_session,
-    [DECIDE_PROBE] = ask_catalogue,
-    [DECIDE_VERIFY] = verify,
-    [DECIDE_CLEAN] = clean,
-    [DECIDE_RECORD] = record,
-    [DECIDE_RECORD_UNDONE] = record_undone,
-    [DECIDE_RECORD_TURN] = record_turn,
-    [DECIDE_REFUSE] = refuse,
-    [DECIDE_RETRY] = retry,
-    [DECIDE_SPLIT] = split,
-    [DECIDE_ISOLATE] = isolate,
-    [DECIDE_TURN] = turn,
-    [DECIDE_COMPARE] = compare,
-    [DECIDE_FINISH] = finish,
-    [DECIDE_FAIL_WHOLE] = fail_whole,
-    [DECIDE_ARRIVE] = arrive,
-    [DECIDE_PAUSE] = pause_,
-    [DECIDE_HOLD] = hold,
-};
-
 /* ---- one step ---- */
 
 static void read_mail(model *m)
 {
-    if (m->s.persons && !m->s.mail && (m->s.mail = (uint8_t)pick(m, LETTER_COUNT)))
+    if (m->s.persons && !m->s.mail && (m->s.mail = (uint8_t)model_pick(m, LETTER_COUNT)))
         m->s.persons--;
     m->s.f.letter = (fact_letter)m->s.mail;
 }
 
 static void run_on(model *m)
 {
-    look(m);
+    model_look(m);
     if (m->s.f.frontier != FRONTIER_INTENT)
         read_mail(m);
     decided d = decide(&m->s.f);
     m->did = d.reason;
     if (m->s.flight && d.what != DECIDE_END_SESSION && d.what != DECIDE_RETRY &&
         d.what != DECIDE_HOLD)
-        wrong(m, "something is done while an older session may still be at work");
-    show(m);
-    doing[d.what](m);
+        model_wrong(m, "something is done while an older session may still be at work");
+    model_show(m);
+    model_do(m, d.what);
 }
 
 /* A person puts right what was in the way. */
@@ -758,7 +238,7 @@ static void repair(model *m)
     for (size_t i = 0; i < m->count; i++)
         m->s.step[i].foreign = m->s.step[i].broken = 0;
     if (m->s.flight)
-        land(m);
+        model_land(m);
 }
 
 static void start_again(model *m, unsigned wish)
@@ -767,13 +247,13 @@ static void start_again(model *m, unsigned wish)
     bool waits = m->s.run == RUN_HELD || m->s.run == RUN_PAUSED;
     way heading = wish == 0 ? (way)m->s.heading : wish == 1 ? DIRECTION_UP : DIRECTION_DOWN;
 
-    move(m, wish == 0 && !waits         ? MOVE_GO_ON
-            : heading == m->w.plan.goal ? MOVE_GO_FORWARD
-                                        : MOVE_GO_BACK);
+    model_move(m, wish == 0 && !waits         ? MOVE_GO_ON
+                  : heading == m->w.plan.goal ? MOVE_GO_FORWARD
+                                              : MOVE_GO_BACK);
     m->s.heading = (uint8_t)heading;
     m->s.runs = 1;
     m->did = "a recovery begins";
-    (void)commit(m, &was);
+    (void)model_commit(m, &was);
 }
 
 bool model_rests(const model_state *s)
@@ -797,7 +277,7 @@ bool model_step_on(model *m)
             start_again(m, 0);
         return !waits;
     }
-    unsigned choice = pick(m, waits ? 7 : 3);
+    unsigned choice = model_pick(m, waits ? 7 : 3);
     if (waits && choice == 0)
         return false;
     if (choice)
@@ -862,7 +342,7 @@ static void begin(model *m, way goal)
                       at->mode[goal] == MODE_TRANSACTION && last->mode[goal] == MODE_TRANSACTION;
         at->group = shares || !last ? group : ++group;
         at->record = goal == DIRECTION_UP ? IS_BEFORE : IS_AFTER;
-        at->effect = goal == DIRECTION_UP ? 0 : whole(m, i);
+        at->effect = goal == DIRECTION_UP ? 0 : model_whole(m, i);
         s->applied[m->plan_steps[i].migration] = goal == DIRECTION_DOWN;
     }
 }

@@ -82,6 +82,10 @@ void model_make(model *m, const char *script, way goal);
 bool model_step_on(model *m);
 /* The next combination of ways for the same state; false: all were taken. */
 bool model_other_way(model *m);
+/* Repeating it does no harm, and nothing shows that it was done. */
+bool model_traceless(const model *m, size_t i);
+/* The effect of a step that is complete. */
+uint8_t model_whole(const model *m, size_t i);
 /* Ended, held or paused. */
 bool model_rests(const model_state *s);
 void model_tell(const model *m, const model_state *s);

@@ -80,7 +80,7 @@ static void names_lead_back(void **state)
         assert_int_equal(back, s);
         assert_true(strlen(run_state_meaning(s)) > 0);
     }
-    assert_false(run_state_from_name(STR("runnin"), &back));
+    assert_false(run_state_from_name(STR("running."), &back));
     assert_false(run_state_from_name(STR(""), &back));
     for (run_move_kind m = 0; m < MOVE_COUNT; m++)
         for (run_move_kind other = 0; other < m; other++)

@@ -77,15 +77,15 @@ str batch_next_sql(arena *a, const batch_walk *w, const str *from, str type)
 
 str batch_previous_sql(arena *a, const batch_walk *w, str to, str type)
 {
-    /* The greatest key below that of the size-th row: equal keys stay together. */
-    return str_printf(a,
-                      "SELECT %.*s%s FROM %.*s WHERE %.*s < (SELECT %.*s FROM %.*s WHERE %.*s <= "
-                      "%.*s ORDER BY 1 DESC "
-                      "LIMIT 1 OFFSET %lld) ORDER BY %.*s DESC LIMIT 1",
-                      STR_ARG(w->column), text_of(w->dialect), STR_ARG(w->table),
-                      STR_ARG(w->column), STR_ARG(w->column), STR_ARG(w->table), STR_ARG(w->column),
-                      STR_ARG(batch_literal(a, w->dialect, to, type)), (long long)w->size - 1,
-                      STR_ARG(w->column));
+    /* The greatest key below that of the size-th row: equal keys stay together. The key becomes
+     * text only outside of the query that orders it: ORDER BY a name would mean that text. */
+    return str_printf(
+        a,
+        "SELECT (SELECT %.*s FROM %.*s WHERE %.*s < (SELECT %.*s FROM %.*s WHERE "
+        "%.*s <= %.*s ORDER BY 1 DESC LIMIT 1 OFFSET %lld) ORDER BY 1 DESC LIMIT 1)%s",
+        STR_ARG(w->column), STR_ARG(w->table), STR_ARG(w->column), STR_ARG(w->column),
+        STR_ARG(w->table), STR_ARG(w->column), STR_ARG(batch_literal(a, w->dialect, to, type)),
+        (long long)w->size - 1, text_of(w->dialect));
 }
 
 str batch_nulls_sql(arena *a, const batch_walk *w)

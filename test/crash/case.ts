@@ -187,7 +187,9 @@ export async function trace(stage: Stage, s: Scenario): Promise<Map<string, numb
   await one.tellsTruth('without a death')
   if (ended.code === 3) await one.recovers()
   await one.cameHome()
-  return passesOf(file)
+  const passed = passesOf(file)
+  if (s.batches !== undefined) assert.equal(passed.get('engine.batch.committed'), s.batches, 'batches')
+  return passed
 }
 
 /** Dies once, recovers, is judged. */

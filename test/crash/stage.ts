@@ -302,5 +302,8 @@ export function firstDifference(found: string, expected: string): string {
     const there = new Set(other)
     return from.filter((line) => !there.has(line)).slice(0, 8)
   }
-  return [...only(left, right).map((l) => `found    ${l}`), ...only(right, left).map((l) => `expected ${l}`)].join('\n')
+  const apart = [...only(left, right).map((l) => `found    ${l}`), ...only(right, left).map((l) => `expected ${l}`)]
+  if (apart.length > 0) return apart.join('\n')
+  const at = left.findIndex((line, i) => line !== right[i])
+  return `the same lines in another order, or another number, from line ${at + 1}:\nfound    ${left[at]}\nexpected ${right[at]}`
 }

@@ -45,6 +45,8 @@ export interface Scenario {
   home?: boolean
   /** the command, and what recovers it, may end on hold; `repair` leads out */
   holds?: boolean
+  /** how many transactions its batches take when nothing dies; the last one going up finds nothing left */
+  batches?: number
   /** SQL that takes the cause of the failure away */
   repair?: string
 }
@@ -389,6 +391,7 @@ function backward(engine: Engine): Scenario[] {
       migrations: [PLAIN, good],
       before: [applied],
       command: ['rollback', '--last'],
+      batches: Math.ceil(ROWS / BATCH),
     },
     {
       name: 'rollback of both',
@@ -495,6 +498,7 @@ export function scenarios(engine: Engine): Scenario[] {
       about: 'a transaction and two times five batches that would show if one ran twice',
       migrations: [BATCHED],
       command: ['apply'],
+      batches: 2 * (Math.ceil(ROWS / BATCH) + 1),
     },
     ...failing(engine),
     ...backward(engine),

@@ -23,6 +23,8 @@
  *   3. fingerprint = SHA-256 over the object digests in order; a difference in one object changes
  *      it.
  *   4. catalog_from_text(catalog_text(c)) has the digests and the fingerprint of c.
+ *   5. What only serves to make an object again (written, identity, edges, origin) is in no text and
+ *      no digest.
  */
 #ifndef CATALOG_CATALOG_H
 #define CATALOG_CATALOG_H
@@ -43,16 +45,30 @@ typedef struct object {
     attribute *attributes; /* in the order of the statement's columns */
     size_t attribute_count;
     hash digest;
+    str written;  /* SQLite: its SQL as it was written; empty when that is not known */
+    str identity; /* the same as long as the object lives, whatever it is called; empty: unknown */
 } object;
+
+/* One object needs another: positions in the catalogue's objects. */
+typedef struct edge {
+    size_t dependent, referenced;
+    bool of_default; /* not the column itself, its default value */
+    bool internal;   /* the dependent is a part that comes and goes with what it needs */
+} edge;
 
 typedef struct catalog {
     object *objects; /* sorted */
     size_t count;
     hash fingerprint;
+    edge *edges;
+    size_t edge_count;
+    str origin; /* which database it was read from: identities mean something there alone; or empty */
+    str reader; /* role that read it, who owns what it makes; or empty */
 } catalog;
 
 typedef struct catalog_scope {
     bool with_grants; /* owners and grants (default true for diff and fingerprint) */
+    bool with_edges;  /* identities, edges, origin and reader, which inverses are better for */
 } catalog_scope;
 
 /*
@@ -60,6 +76,9 @@ typedef struct catalog_scope {
  *   errors  those of driver_calls(); ERR_LIMIT of the arena
  */
 MUST bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, err *e);
+
+/* Position of the object of that kind and path; SIZE_MAX when there is none. */
+size_t catalog_find(const catalog *c, const object *path);
 
 /* Ends the process when the arena cannot hold it. */
 str catalog_text(arena *a, const catalog *c);

@@ -16,6 +16,23 @@ static int object_order(const object *l, const object *r)
     return by ? by : str_order(l->sub, r->sub);
 }
 
+size_t catalog_find(const catalog *c, const object *path)
+{
+    size_t from = 0, to = c->count;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int by = object_order(&c->objects[middle], path);
+        if (by == 0)
+            return middle;
+        if (by < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return SIZE_MAX;
+}
+
 /* What stands next: on the left, on the right, or the same object on both. */
 static difference next_of(const object *left, const object *right)
 {

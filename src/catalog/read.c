@@ -1,4 +1,5 @@
 #include "catalog/build.h"
+#include "catalog/edges.h"
 #include "catalog/normal.h"
 
 enum {
@@ -18,6 +19,7 @@ typedef struct reader {
     dialect d;
     bool with_grants;
     skipping skip;
+    edges *edges; /* NULL: not asked for */
 } reader;
 
 /* Rows of one statement. */
@@ -86,6 +88,9 @@ static bool keep_attributes(source *s, const row *r, object *o, err *e)
         if (v->null || (!s->r->with_grants && is_grant(s->names[i])))
             continue;
         at->name = s->names[i];
+        if (s->r->d == DIALECT_SQLITE && str_is(at->name, "sql") &&
+            !build_keep(s->r->b, v->text, &o->written, e))
+            return false;
         if (!keep_value(s->r, at->name, v->text, &at->value, e))
             return false;
         o->attribute_count++;
@@ -131,7 +136,8 @@ static size_t list_calls(conn *c, reader *r, arena *a, call **out)
         source *s = arena_take(a, sizeof *s);
         s->r = r;
         s->statement = statement_name(id);
-        list[n++] = (call){ .sql = sql, .each = take_row, .ctx = s, .must_affect = -1 };
+        list[n++] =
+            (call){ .sql = sql, .each = take_row, .ctx = s, .must_affect = -1, .whole = true };
     }
     *out = list;
     return n;
@@ -158,7 +164,7 @@ static bool read_snapshot(conn *c, reader *r, arena *scratch, err *e)
 {
     if (!driver_begin(c, true, e))
         return false;
-    bool done = read_objects(c, r, scratch, e);
+    bool done = read_objects(c, r, scratch, e) && (!r->edges || edges_read(c, r->edges, e));
     driver_rollback(c);
     return done;
 }
@@ -171,7 +177,10 @@ bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, e
 
     if (b && scratch) {
         reader r = { .b = b, .d = c->dialect, .with_grants = scope->with_grants };
-        done = read_snapshot(c, &r, scratch, e) && build_end(b, out, e);
+        if (scope->with_edges)
+            r.edges = edges_new(a);
+        done = read_snapshot(c, &r, scratch, e) && build_end(b, out, e) &&
+               (!r.edges || edges_join(r.edges, out, e));
     } else {
         err_fill(e, ERR_NO_MEMORY, "the system has no memory left");
     }

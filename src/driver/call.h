@@ -47,6 +47,9 @@ typedef struct call {
     int64_t must_affect; /* -1: any; else another number fails with fail_code and fail_text */
     err_code fail_code;
     const char *fail_text;
+    int prepared; /* number of a statement of ours that comes again and may be kept prepared; 0:
+                     none */
+    bool whole;   /* its rows may be held all at once: the caller keeps them anyway */
 } call;
 
 #endif

@@ -43,12 +43,27 @@ static bool copy_ends(void *ctx, const row *r, err *e)
     return true;
 }
 
-static bool find_ends(work *w, const batch_walk *walk, ends *out, err *e)
+/*
+ * The ends of the walk as they were at its first batch of this session: the type of the key and an
+ * estimate of the rows. The lowest key counts for the first range only, which is always of a fresh
+ * look.
+ */
+static bool find_ends(work *w, const batch_walk *walk, bool fresh, ends *out, err *e)
 {
-    copying_ends c = { .a = w->tmp, .out = out };
+    copying_ends c = { .a = w->a, .out = out };
 
+    if (!fresh && w->walk_step == w->frontier + 1) {
+        *out = (ends){ .lowest = w->walk_lowest, .highest = w->walk_highest, .type = w->walk_type };
+        return true;
+    }
     *out = (ends){ .empty = true };
-    return driver_query(w->c, batch_ends_sql(w->tmp, walk), NO_VALUES, copy_ends, &c, e);
+    if (!driver_query(w->c, batch_ends_sql(w->tmp, walk), NO_VALUES, copy_ends, &c, e))
+        return false;
+    w->walk_step = out->empty ? 0 : w->frontier + 1;
+    w->walk_lowest = out->lowest;
+    w->walk_highest = out->highest;
+    w->walk_type = out->type;
+    return true;
 }
 
 static void estimate(work *w, const ends *at)
@@ -86,7 +101,7 @@ static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
     ends at;
 
     *out = (range){ 0 };
-    if (!find_ends(w, walk, &at, e))
+    if (!find_ends(w, walk, cursor.size == 0, &at, e))
         return false;
     if (at.empty)
         return true;
@@ -116,7 +131,7 @@ static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
     ends at;
 
     *out = (range){ 0 };
-    if (!find_ends(w, walk, &at, e))
+    if (!find_ends(w, walk, to.size == 0, &at, e))
         return false;
     if (at.empty)
         return true;
@@ -135,7 +150,10 @@ static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
         return true;
     }
     out->last = true;
-    return batch_below(w->tmp, walk->dialect, at.lowest, at.type, &out->from, e);
+    if (!find_ends(w, walk, true, &at, e))
+        return false;
+    out->any = !at.empty;
+    return at.empty || batch_below(w->tmp, walk->dialect, at.lowest, at.type, &out->from, e);
 }
 
 static bool run_range(work *w, const contract_statement *statement, const range *r, int64_t *rows,

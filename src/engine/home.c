@@ -4,9 +4,21 @@
 
 static const catalog_scope whole = { .with_grants = true };
 
+/* Before the catalogue is read: what changes in between makes the stamp stale, never the text. */
+static bool take_stamp(work *w, str *out, err *e)
+{
+    value found;
+
+    if (!driver_value(w->c, w->tmp, driver_sql(w->c, STATEMENT_STAMP_CATALOG), NO_VALUES, &found,
+                      e))
+        return false;
+    *out = found.text;
+    return true;
+}
+
 static bool read_now(work *w, catalog *now, err *e)
 {
-    if (!catalog_read(w->c, w->tmp, &whole, now, e))
+    if (!take_stamp(w, &w->catalog_stamp, e) || !catalog_read(w->c, w->tmp, &whole, now, e))
         return false;
     w->catalog_text = catalog_text(w->tmp, now);
     w->catalog_fingerprint = hash_hex(w->tmp, now->fingerprint);
@@ -22,7 +34,8 @@ bool home_record(work *w, call_list *list, str level, bool read, err *e)
         return err_set(e, ERR_INTERNAL, "a level is no digest");
     if ((read || w->catalog_text.size == 0) && !read_now(w, &now, e))
         return false;
-    const recorded_catalog what = { key, w->run.id, w->catalog_fingerprint, w->catalog_text };
+    const recorded_catalog what = { key, w->run.id, w->catalog_fingerprint, w->catalog_text,
+                                    w->catalog_stamp };
     registry_set_catalog(list, w->c, &what);
     return true;
 }
@@ -48,6 +61,27 @@ bool home_compare(work *w, str level, bool *known, json_t **found, err *e)
         return false;
     catalog_compare(w->tmp, &then, &now, &all);
     *found = differences_json(&all);
+    return true;
+}
+
+bool home_drift(work *w, str level, bool *known, json_t **found, err *e)
+{
+    hash key;
+    str then, now;
+
+    if (!hash_from_hex(level, &key))
+        return err_set(e, ERR_INTERNAL, "a level is no digest");
+    if (!registry_stamp(w->c, w->tmp, key, &then, e))
+        return false;
+    *known = then.size > 0;
+    *found = NULL;
+    if (!*known)
+        return true;
+    if (!take_stamp(w, &now, e))
+        return false;
+    if (!str_same(then, now))
+        return home_compare(w, level, known, found, e);
+    *found = json_array();
     return true;
 }
 

@@ -67,6 +67,8 @@ bool work_load(work *w, const run_record *run, err *e)
     if (!take_records(w, found, count, e))
         return false;
     w->attempts = 0;
+    w->walk_step = 0;
+    w->mail_seen_at = 0;
     w->cause = cause_of(w, run);
     w->f = (facts){ 0 };
     work_forget(w);
@@ -90,6 +92,8 @@ void work_renew(work *w, run_record run)
     w->differences = NULL;
     w->run = run;
     w->marked = 0;
+    w->walk_step = 0;
+    w->mail_seen_at = 0;
     w->stalled_ms = 0;
     w->attempts = 0;
     w->waiting_since = w->step_began = 0;
@@ -102,7 +106,7 @@ void work_forget_tmp(work *w)
 {
     w->pending_events = NULL;
     w->pending_event_count = w->pending_event_room = 0;
-    w->catalog_text = w->catalog_fingerprint = (str){ 0 };
+    w->catalog_text = w->catalog_fingerprint = w->catalog_stamp = (str){ 0 };
 }
 
 void work_progressed(work *w)

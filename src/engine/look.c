@@ -125,7 +125,7 @@ static bool put_drift(operation *o, err *e)
     json_t *found = NULL;
     bool known;
 
-    if (!home_compare(&o->w, hash_hex(o->a, registry_level(&o->applied)), &known, &found, e))
+    if (!home_drift(&o->w, hash_hex(o->a, registry_level(&o->applied)), &known, &found, e))
         return false;
     if (!known || json_array_size(found) == 0) {
         json_decref(found);

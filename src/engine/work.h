@@ -55,18 +55,21 @@ typedef struct work {
     int64_t waiting_since; /* monotonic; since the first transient fault of the frontier; 0: none */
     int64_t stalled_ms;    /* locks that block the application, in sum over this run */
     int64_t letter;
+    int64_t mail_seen_at; /* monotonic */
 
     char cursor[CURSOR_MAX];
     char head[HASH_HEX]; /* of the chain, for run.head */
-    int64_t rows_total;  /* estimate for the batched frontier, 0 unknown */
-    int64_t step_began;  /* monotonic */
+    size_t walk_step;    /* the step that the walk_ texts are of, plus one; 0: none */
+    str walk_lowest, walk_highest, walk_type;
+    int64_t rows_total; /* estimate for the batched frontier, 0 unknown */
+    int64_t step_began; /* monotonic */
 
     str *pending_events; /* in tmp */
     size_t pending_event_count, pending_event_room;
     int64_t told; /* events of run told_run that the listener has heard */
     str told_run;
-    json_t *differences;                   /* what home or drift showed; NULL: nothing */
-    str catalog_text, catalog_fingerprint; /* as home.c read them last */
+    json_t *differences; /* what home or drift showed; NULL: nothing */
+    str catalog_text, catalog_fingerprint, catalog_stamp; /* as home.c read them last */
     size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
                       none */
     bool may_leave; /* acknowledged names say what is left as it is: a recovery */
@@ -159,5 +162,7 @@ str home_level(work *w, size_t migration);
 MUST bool home_record(work *w, call_list *list, str level, bool read, err *e);
 /* The catalogue now against the one recorded under a level (hex); known false: none is. */
 MUST bool home_compare(work *w, str level, bool *known, json_t **differences, err *e);
+/* The same, without reading the catalogue where its stamp says that nothing was changed. */
+MUST bool home_drift(work *w, str level, bool *known, json_t **differences, err *e);
 
 #endif

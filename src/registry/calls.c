@@ -28,8 +28,11 @@ call *calls_add(call_list *list, conn *c, statement_id id, const value *params, 
     for (size_t i = 0; i < count; i++)
         copy[i] = params[i].null ? VALUE_NULL : VALUE(str_copy(list->a, params[i].text));
     call *added = &list->at[list->count++];
-    *added =
-        (call){ .sql = driver_sql(c, id), .params = copy, .param_count = count, .must_affect = -1 };
+    *added = (call){ .sql = driver_sql(c, id),
+                     .params = copy,
+                     .param_count = count,
+                     .must_affect = -1,
+                     .prepared = (int)id + 1 };
     return added;
 }
 

@@ -210,11 +210,9 @@ static bool run_steps(conn *c, arena *a, bool place, err *e)
     str why;
     outcome how;
 
-    for (size_t i = 0; i < list.count; i++) {
-        if (!driver_calls(c, &list.at[i], 1, &how, e))
-            return false;
-        CRASH_POINT(REGISTRY_INSTALL_STEP);
-    }
+    if (!driver_calls(c, list.at, list.count, &how, e))
+        return false;
+    CRASH_POINT(REGISTRY_INSTALL_STEP);
     if (!registry_look(c, a, &state, &why, e))
         return false;
     return state == REGISTRY_CURRENT || refuse(state, why, e);

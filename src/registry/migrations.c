@@ -113,11 +113,22 @@ bool registry_catalog(conn *c, arena *a, hash level, str *text, err *e)
     return true;
 }
 
+bool registry_stamp(conn *c, arena *a, hash level, str *stamp, err *e)
+{
+    const value params[] = { calls_hash(a, level) };
+    value found;
+
+    if (!driver_value(c, a, driver_sql(c, STATEMENT_FIND_STAMP), VALUES(params), &found, e))
+        return false;
+    *stamp = found.text;
+    return true;
+}
+
 void registry_set_catalog(call_list *list, conn *c, const recorded_catalog *what)
 {
     const value params[] = {
         calls_hash(list->a, what->level), VALUE(what->run),  calls_int(list->a, clock_now()),
-        VALUE(what->fingerprint),         VALUE(what->text),
+        VALUE(what->fingerprint),         VALUE(what->text), VALUE(what->stamp),
     };
 
     (void)calls_add(list, c, STATEMENT_SET_CATALOG, params, COUNT_OF(params));

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/crash.h"
@@ -32,6 +33,32 @@ static bool holdable(const call *list, size_t count, err *e)
     return true;
 }
 
+enum { NAME_SIZE = 40 };
+
+static const char *name_of(const session *s, const call *one, char name[NAME_SIZE])
+{
+    (void)snprintf(name, NAME_SIZE, "homing_%u_%d", s->generation, one->prepared);
+    return name;
+}
+
+/* Behind a pooler another server process answers next, which has nothing prepared. */
+static bool is_kept(const session *s, const call *one)
+{
+    return one->prepared > 0 && one->prepared <= STATEMENT_COUNT &&
+           conn_has(&s->base, TRAIT_DIRECT);
+}
+
+static bool send_kept(session *s, arena *a, const call *one, const char *const *texts)
+{
+    char name[NAME_SIZE];
+    int count = (int)one->param_count;
+
+    (void)name_of(s, one, name);
+    return (s->prepared[one->prepared] ||
+            PQsendPrepare(s->pg, name, str_c(a, one->sql), count, NULL) == 1) &&
+           PQsendQueryPrepared(s->pg, name, count, texts, NULL, NULL, 0) == 1;
+}
+
 static bool send_one(session *s, arena *a, const call *one, err *e)
 {
     const char **texts = arena_take(a, (one->param_count + 1) * sizeof *texts);
@@ -39,9 +66,17 @@ static bool send_one(session *s, arena *a, const call *one, err *e)
     for (size_t i = 0; i < one->param_count; i++)
         if (!one->params[i].null)
             texts[i] = str_c(a, one->params[i].text);
-    return PQsendQueryParams(s->pg, str_c(a, one->sql), (int)one->param_count, NULL, texts, NULL,
-                             NULL, 0) == 1 ||
-           fault_library(s, e);
+    bool sent = is_kept(s, one)
+                    ? send_kept(s, a, one, texts)
+                    : PQsendQueryParams(s->pg, str_c(a, one->sql), (int)one->param_count, NULL,
+                                        texts, NULL, NULL, 0) == 1;
+    return sent || fault_library(s, e);
+}
+
+void pipeline_forget(session *s)
+{
+    (void)memset(s->prepared, 0, sizeof s->prepared);
+    s->generation++;
 }
 
 static void shape(reading *g, cells *c, const PGresult *r)
@@ -130,12 +165,27 @@ static void refused_later(reading *g, const call *one, const PGresult *r)
         *g->e = later;
 }
 
+/* The answer to a PREPARE that went ahead of its call. */
+static void read_prepared(reading *g, const call *one)
+{
+    PGresult *r;
+
+    while (!g->s->base.lost && (r = wait_result(g->s))) {
+        if (PQresultStatus(r) == PGRES_COMMAND_OK)
+            g->s->prepared[one->prepared] = true;
+        else if (!g->failed && PQresultStatus(r) != PGRES_PIPELINE_ABORTED)
+            g->failed = !refused(g, one, r);
+        PQclear(r);
+    }
+}
+
 static void read_call(reading *g, call *one)
 {
     cells c = { 0 };
     PGresult *r;
 
-    (void)PQsetSingleRowMode(g->s->pg);
+    if (!one->whole)
+        (void)PQsetSingleRowMode(g->s->pg);
     while (!g->s->base.lost && (r = wait_result(g->s))) {
         if (!g->failed)
             g->failed = !result(g, one, &c, r);
@@ -161,11 +211,22 @@ static void read_sync(reading *g)
     PQclear(r);
 }
 
-static bool send_all(reading *g, const call *list, size_t count)
+/* first: set for each call that its PREPARE goes ahead of. One PREPARE serves later calls of the
+ * same list. */
+static bool send_all(reading *g, const call *list, size_t count, bool *first)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!send_one(g->s, g->a, &list[i], g->e))
+    session *s = g->s;
+
+    for (size_t i = 0; i < count; i++) {
+        first[i] = is_kept(s, &list[i]) && !s->prepared[list[i].prepared];
+        if (!send_one(s, g->a, &list[i], g->e))
             return false;
+        if (first[i])
+            s->prepared[list[i].prepared] = true;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (first[i])
+            s->prepared[list[i].prepared] = false; /* until the server says so */
     return PQpipelineSync(g->s->pg) == 1 || fault_library(g->s, g->e);
 }
 
@@ -180,7 +241,8 @@ static void talk(reading *g, call *list, size_t count)
     /* What was queued before a failure is part of no sync, so the server drops it with the session.
      */
     g->p->sent = true;
-    if (!send_all(g, list, count)) {
+    bool *first = arena_take(g->a, count + 1);
+    if (!send_all(g, list, count, first)) {
         g->failed = true;
         s->base.lost = true;
         return;
@@ -188,8 +250,12 @@ static void talk(reading *g, call *list, size_t count)
     wait_flush(s);
     if (g->p->commits)
         CRASH_POINT(DRIVER_COMMIT_SENT);
-    for (size_t i = 0; i < count && !s->base.lost; i++)
-        read_call(g, &list[i]);
+    for (size_t i = 0; i < count && !s->base.lost; i++) {
+        if (first[i])
+            read_prepared(g, &list[i]);
+        if (!s->base.lost)
+            read_call(g, &list[i]);
+    }
     if (!s->base.lost)
         read_sync(g);
     if (!s->base.lost && PQexitPipelineMode(s->pg) != 1)

@@ -21,6 +21,8 @@ typedef struct session {
     str client_pid;  /* as the login was told */
     str search_path; /* quoted names; empty: the author's */
     session_limits limits;
+    bool prepared[STATEMENT_COUNT + 1]; /* by call.prepared */
+    unsigned generation;                /* of their names: forgotten ones may still be there */
 } session;
 
 static inline session *session_of(conn *c)
@@ -63,6 +65,8 @@ typedef struct pipeline {
 } pipeline;
 
 /* Sends the calls and reads their answers. False: the first failure is in *e, all is read. */
+/* What is prepared is not counted on any more: the session was discarded, or an author did it. */
+void pipeline_forget(session *s);
 MUST bool pipeline_run(session *s, call *list, size_t count, pipeline *p, err *e);
 
 /* ---- transaction.c ---- */

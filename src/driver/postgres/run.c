@@ -2,6 +2,7 @@
 
 #include "base/crash.h"
 #include "driver/postgres/postgres.h"
+#include "sql/split.h"
 
 static void count(const PGresult *r, int64_t *affected)
 {
@@ -67,6 +68,14 @@ static bool answers(session *s, str sql, int64_t *affected, err *e)
     return ok;
 }
 
+/* What is prepared goes by these, ours included. */
+static bool discards(arena *a, str sql)
+{
+    str word = sql_first_words(a, DIALECT_POSTGRES, sql, 1);
+
+    return str_is(word, "DISCARD") || str_is(word, "DEALLOCATE");
+}
+
 bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e)
 {
     session *s = session_of(c);
@@ -78,6 +87,8 @@ bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *how, e
         arena_free(a);
         return false;
     }
+    if (discards(a, sql))
+        pipeline_forget(s);
     int sent = PQsendQueryParams(s->pg, str_c(a, sql), 0, NULL, NULL, NULL, NULL, 0);
     arena_free(a);
     if (!sent) {

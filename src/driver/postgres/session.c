@@ -84,6 +84,7 @@ static bool reset(conn *c, err *e)
 
     if (!conn_has(c, TRAIT_DIRECT))
         return true;
+    pipeline_forget(s);
     return pipeline_run(s, &discard, 1, &p, e) && session_harden(s, &role, false, e);
 }
 

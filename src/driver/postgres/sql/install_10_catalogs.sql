@@ -4,5 +4,6 @@ CREATE TABLE IF NOT EXISTS homing.catalogs (
     run         text NOT NULL,
     recorded_at bigint NOT NULL,
     fingerprint text NOT NULL,
-    text        text NOT NULL
+    text        text NOT NULL,
+    stamp       text NOT NULL
 )

@@ -24,7 +24,7 @@ WITH expected (tab, col) AS (
         ('mailbox', 'posted_by'), ('mailbox', 'posted_at'), ('mailbox', 'read_at'), ('events', 'run'),
         ('events', 'seq'), ('events', 'at'), ('events', 'type'), ('events', 'body'), ('events', 'previous'),
         ('events', 'hash'), ('catalogs', 'level'), ('catalogs', 'run'), ('catalogs', 'recorded_at'),
-        ('catalogs', 'fingerprint'), ('catalogs', 'text')
+        ('catalogs', 'fingerprint'), ('catalogs', 'text'), ('catalogs', 'stamp')
 ), present AS (
     SELECT c.relname::text AS tab, a.attname::text AS col
       FROM pg_catalog.pg_class c

@@ -4,5 +4,6 @@ CREATE TABLE IF NOT EXISTS homing_catalogs (
     run         text NOT NULL,
     recorded_at integer NOT NULL,
     fingerprint text NOT NULL,
-    text        text NOT NULL
+    text        text NOT NULL,
+    stamp       text NOT NULL
 )

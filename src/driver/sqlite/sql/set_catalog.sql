@@ -4,8 +4,9 @@
 -- ?3  recorded_at   integer     microseconds, UTC
 -- ?4  fingerprint   text
 -- ?5  text          text
-INSERT INTO homing_catalogs (level, run, recorded_at, fingerprint, text)
-VALUES (?1, ?2, CAST(?3 AS INTEGER), ?4, ?5)
+-- ?6  stamp        text
+INSERT INTO homing_catalogs (level, run, recorded_at, fingerprint, text, stamp)
+VALUES (?1, ?2, CAST(?3 AS INTEGER), ?4, ?5, ?6)
 ON CONFLICT (level) DO UPDATE
    SET run = excluded.run, recorded_at = excluded.recorded_at, fingerprint = excluded.fingerprint,
-       text = excluded.text
+       text = excluded.text, stamp = excluded.stamp

@@ -1,0 +1,449 @@
+#include "catalog/inverse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog/inverse_order.h"
+#include "catalog/inverse_plan.h"
+#include "catalog/kind.h"
+#include "sql/token.h"
+
+static const attribute *find(const object *o, const char *name)
+{
+    for (size_t i = 0; o && i < o->attribute_count; i++)
+        if (str_is(o->attributes[i].name, name))
+            return &o->attributes[i];
+    return NULL;
+}
+
+str get(const object *o, const char *name)
+{
+    const attribute *at = find(o, name);
+
+    return at ? at->value : STR("");
+}
+
+bool has(const object *o, const char *name)
+{
+    return find(o, name) != NULL;
+}
+
+bool is_kind(const item *it, const char *kind)
+{
+    return str_is(it->from ? it->from->kind : it->to->kind, kind);
+}
+
+bool is_fresh(const item *it)
+{
+    return it->what == VERDICT_CREATE || it->what == VERDICT_REPLACE;
+}
+
+bool is_going(const item *it)
+{
+    return it->what == VERDICT_DROP || it->what == VERDICT_REPLACE;
+}
+
+/* ---- pairs ---- */
+
+static bool is_renamed(const item *it)
+{
+    return it->from && it->to &&
+           !(str_same(it->from->name, it->to->name) && str_same(it->from->sub, it->to->sub) &&
+             str_same(it->from->schema, it->to->schema));
+}
+
+/* A word on one side became that on the other by a rename of this difference. */
+static bool word_was_renamed(const inverse *v, str left, str right)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        if (is_renamed(it) &&
+            ((str_same(it->from->name, left) && str_same(it->to->name, right)) ||
+             (str_same(it->from->sub, left) && str_same(it->to->sub, right)) ||
+             (str_same(it->from->schema, left) && str_same(it->to->schema, right))))
+            return true;
+    }
+    return false;
+}
+
+/* The texts say the same once everything has its new name. */
+static bool same_renamed(const inverse *v, str left, str right)
+{
+    tokens l = tokens_of(DIALECT_POSTGRES, left), r = tokens_of(DIALECT_POSTGRES, right);
+    token one, other;
+    err ignored;
+
+    for (;;) {
+        if (!token_next_solid(&l, &one, &ignored) || !token_next_solid(&r, &other, &ignored))
+            return false;
+        if (one.kind == TOKEN_END || other.kind == TOKEN_END)
+            return one.kind == other.kind;
+        if (str_same(one.text, other.text))
+            continue;
+        if ((one.kind != TOKEN_WORD && one.kind != TOKEN_NAME) ||
+            (other.kind != TOKEN_WORD && other.kind != TOKEN_NAME) ||
+            !word_was_renamed(v, token_name(v->a, DIALECT_POSTGRES, &one),
+                              token_name(v->a, DIALECT_POSTGRES, &other)))
+            return false;
+    }
+}
+
+bool differs(const inverse *v, const item *it, const char *name)
+{
+    const attribute *left = find(it->from, name), *right = find(it->to, name);
+
+    if (!left || !right)
+        return left != right;
+    if (str_same(left->value, right->value))
+        return false;
+    return str_is(left->name, "body") || str_is(left->name, "comment") ||
+           !same_renamed(v, left->value, right->value);
+}
+
+static bool any_differs(const inverse *v, const item *it)
+{
+    for (size_t i = 0; i < it->from->attribute_count; i++) {
+        const char *name = str_c(v->a, it->from->attributes[i].name);
+        if (differs(v, it, name))
+            return true;
+    }
+    for (size_t i = 0; i < it->to->attribute_count; i++)
+        if (!find(it->from, str_c(v->a, it->to->attributes[i].name)))
+            return true;
+    return false;
+}
+
+item *item_named(const inverse *v, bool in_to, const char *kind, const str path[3])
+{
+    const object wanted = {
+        .kind = str_of(kind), .schema = path[0], .name = path[1], .sub = path[2]
+    };
+    size_t at = catalog_find(in_to ? v->to : v->from, &wanted);
+
+    return at == SIZE_MAX ? NULL : &v->items[(in_to ? v->of_to : v->of_from)[at]];
+}
+
+item *table_named(const inverse *v, bool in_to, str schema, str name)
+{
+    static const char *const wholes[] = { "table", "view", "materialized view", "foreign table",
+                                          "type" };
+    const str parts[3] = { schema, name, { 0 } };
+
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
+        item *found = item_named(v, in_to, wholes[i], parts);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+item *whole_of(const inverse *v, const item *it)
+{
+    const object *o = it->to ? it->to : it->from;
+    bool index = is_kind(it, "index");
+
+    if (!index && !kinds[kind_rank(o->kind)].part)
+        return NULL;
+    return table_named(v, it->to != NULL, o->schema, index ? get(o, "on_table") : o->name);
+}
+
+typedef struct by_identity {
+    str identity;
+    size_t at;
+} by_identity;
+
+static int identity_order(const void *left, const void *right)
+{
+    const by_identity *l = left, *r = right;
+
+    return str_order(l->identity, r->identity);
+}
+
+static void add_item(inverse *v, size_t from, size_t to)
+{
+    item *it = &v->items[v->count];
+
+    *it = (item){ 0 };
+    if (from != SIZE_MAX) {
+        it->from = &v->from->objects[from];
+        it->now = *it->from;
+        v->of_from[from] = v->count;
+    }
+    if (to != SIZE_MAX) {
+        it->to = &v->to->objects[to];
+        v->of_to[to] = v->count;
+    }
+    it->rank = 2 * kind_rank(it->from ? it->from->kind : it->to->kind);
+    if (str_is(get(it->to ? it->to : it->from, "form"), "foreign key"))
+        it->rank++;
+    v->count++;
+}
+
+/* Objects that live on under another name. */
+static void pair_by_identity(inverse *v)
+{
+    by_identity *list = arena_take(v->a, (v->to->count + 1) * sizeof *list);
+    size_t n = 0;
+
+    if (v->from->origin.size == 0 || !str_same(v->from->origin, v->to->origin))
+        return;
+    for (size_t i = 0; i < v->to->count; i++)
+        if (v->to->objects[i].identity.size)
+            list[n++] = (by_identity){ v->to->objects[i].identity, i };
+    if (n)
+        qsort(list, n, sizeof *list, identity_order);
+    for (size_t i = 0; n && i < v->from->count; i++) {
+        const object *o = &v->from->objects[i];
+        const by_identity wanted = { o->identity, 0 };
+        const by_identity *found =
+            o->identity.size ? bsearch(&wanted, list, n, sizeof *list, identity_order) : NULL;
+        if (found && str_same(v->to->objects[found->at].kind, o->kind))
+            add_item(v, i, found->at);
+    }
+}
+
+static void make_items(inverse *v)
+{
+    size_t from = v->from->count, to = v->to->count;
+
+    v->items = arena_take(v->a, (from + to + 1) * sizeof *v->items);
+    v->of_from = arena_take(v->a, (from + 1) * sizeof *v->of_from);
+    v->of_to = arena_take(v->a, (to + 1) * sizeof *v->of_to);
+    (void)memset(v->of_from, 0xff, (from + 1) * sizeof *v->of_from);
+    (void)memset(v->of_to, 0xff, (to + 1) * sizeof *v->of_to);
+    pair_by_identity(v);
+    for (size_t i = 0; i < from; i++) {
+        if (v->of_from[i] != SIZE_MAX)
+            continue;
+        size_t other = catalog_find(v->to, &v->from->objects[i]);
+        if (other != SIZE_MAX && v->of_to[other] != SIZE_MAX)
+            other = SIZE_MAX;
+        add_item(v, i, other);
+    }
+    for (size_t i = 0; i < to; i++)
+        if (v->of_to[i] == SIZE_MAX)
+            add_item(v, SIZE_MAX, i);
+}
+
+/* ---- renames ---- */
+
+static void put_aside(inverse *v, const engine *how, item *it)
+{
+    object spare = it->now;
+
+    if (it->now.sub.size)
+        spare.sub = spare_name(v);
+    else
+        spare.name = spare_name(v);
+    v->about = it;
+    how->rename(v, it, &spare);
+    it->now = spare;
+}
+
+/* What moved because what it is a part of did. */
+static void follow(inverse *v, item *it)
+{
+    item *whole = NULL;
+    str parts[3] = { { 0 } };
+
+    if (it->from && kinds[kind_rank(it->from->kind)].part)
+        whole = table_named(v, false, it->from->schema, it->from->name);
+    else if (it->from && is_kind(it, "index"))
+        whole = table_named(v, false, it->from->schema, get(it->from, "on_table"));
+    else if (it->from && is_kind(it, "sequence") &&
+             name_parts(v, get(it->from, "owned_by"), parts) == 3)
+        whole = table_named(v, false, parts[0], parts[1]);
+    if (whole && whole->from) {
+        it->now.schema = whole->now.schema;
+        if (it->from->sub.size)
+            it->now.name = whole->now.name;
+        return;
+    }
+    const str schema[3] = { { 0 }, it->from ? it->from->schema : STR(""), { 0 } };
+    item *in = item_named(v, false, "schema", schema);
+    if (in && it->from && it->from->schema.size)
+        it->now.schema = in->now.name;
+}
+
+static bool is_where(const object *left, const object *right)
+{
+    return str_same(left->schema, right->schema) && str_same(left->name, right->name) &&
+           str_same(left->sub, right->sub);
+}
+
+/* Somebody else has the name. */
+static bool is_taken(const inverse *v, const item *it)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *other = &v->items[i];
+        if (other != it && other->from && other->rank / 2 == it->rank / 2 &&
+            is_where(&other->now, it->to))
+            return true;
+    }
+    return false;
+}
+
+static void make_room(inverse *v, const engine *how, const item *it)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *other = &v->items[i];
+        if (other != it && other->from && other->rank / 2 == it->rank / 2 &&
+            is_where(&other->now, it->to))
+            put_aside(v, how, other);
+    }
+}
+
+static void rename_one(inverse *v, const engine *how, item *it)
+{
+    follow(v, it);
+    if (!it->from || !it->to || is_where(&it->now, it->to))
+        return;
+    if (is_taken(v, it))
+        make_room(v, how, it);
+    v->about = it;
+    how->rename(v, it, it->to);
+    it->now.schema = it->to->schema;
+    it->now.name = it->to->name;
+    it->now.sub = it->to->sub;
+}
+
+/* Wholes first, then what follows them; each by the order of kinds. */
+static void rename_all(inverse *v, const engine *how)
+{
+    for (int parts = 0; parts < 2; parts++)
+        for (size_t rank = 0; rank < kind_count; rank++)
+            for (size_t i = 0; i < v->count; i++) {
+                item *it = &v->items[i];
+                bool later = kinds[rank].part || is_kind(it, "index") || is_kind(it, "sequence");
+                if (it->rank / 2 == rank && later == (parts == 1))
+                    rename_one(v, how, it);
+            }
+}
+
+static void judge_all(inverse *v, const engine *how)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        if (!it->to)
+            it->what = VERDICT_DROP;
+        else if (!it->from)
+            it->what = VERDICT_CREATE;
+        else if (any_differs(v, it))
+            how->judge(v, it);
+    }
+}
+
+static void fill_action(inverse *v, item *it, moment at, void (*fn)(inverse *, item *))
+{
+    action *one = &v->actions[(size_t)(it - v->items) * MOMENT_COUNT + (size_t)at];
+
+    one->used = true;
+    v->into = one;
+    v->about = it;
+    fn(v, it);
+}
+
+static void fill_actions(inverse *v, const engine *how)
+{
+    v->actions = arena_take(v->a, (v->count + 1) * MOMENT_COUNT * sizeof *v->actions);
+    for (size_t i = 0; i < v->count * MOMENT_COUNT; i++)
+        v->actions[i].last = &v->actions[i].first;
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        if (it->what == VERDICT_KEEP)
+            continue;
+        if (is_going(it))
+            fill_action(v, it, it->aside ? MOMENT_LATE : MOMENT_OUT, how->unmake);
+        if (it->what == VERDICT_ALTER)
+            fill_action(v, it, MOMENT_OUT, how->release);
+        if (it->what != VERDICT_DROP)
+            fill_action(v, it, MOMENT_IN, how->make);
+        if (it->what != VERDICT_DROP && !it->aside)
+            fill_action(v, it, MOMENT_LATE, how->join);
+    }
+}
+
+static size_t count_said(const action *one)
+{
+    size_t n = 0;
+
+    for (const said *s = one->first; s; s = s->next)
+        n++;
+    return n;
+}
+
+static void put_said(ddl *out, const action *one)
+{
+    for (const said *s = one->first; s; s = s->next)
+        out->at[out->count++] = s->is;
+}
+
+static void put_all(inverse *v, const size_t *order, size_t count, ddl *out)
+{
+    size_t n = count_said(&v->head);
+
+    for (size_t i = 0; i < count; i++)
+        n += count_said(&v->actions[order[i]]);
+    *out = (ddl){ .at = arena_take(v->a, (n + 1) * sizeof *out->at),
+                  .unrestored = v->unrestored,
+                  .unrestored_count = v->unrestored_count };
+    put_said(out, &v->head);
+    for (size_t i = 0; i < count; i++)
+        put_said(out, &v->actions[order[i]]);
+}
+
+static void invert(inverse *v, const engine *how, ddl *out)
+{
+    size_t *order, count;
+
+    v->into = &v->head;
+    make_items(v);
+    rename_all(v, how);
+    judge_all(v, how);
+    order_spread(v, how);
+    fill_actions(v, how);
+    count = order_actions(v, how, &order);
+    put_all(v, order, count, out);
+}
+
+static bool is_sqlite(const catalog *c)
+{
+    return c->count && str_is(c->objects[0].kind, "setting");
+}
+
+bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out, err *e)
+{
+    inverse *v = arena_take(a, sizeof *v);
+
+    *v = (inverse){ .a = a, .from = from, .to = to, .e = e };
+    v->head.last = &v->head.first;
+    if (from->count && to->count && is_sqlite(from) != is_sqlite(to))
+        return err_set(e, ERR_USAGE, "the two catalogues are of different engines");
+    invert(v, is_sqlite(from->count ? from : to) ? &engine_sqlite : &engine_postgres, out);
+    return !v->failed;
+}
+
+void ddl_json(json_t *to, const ddl *d)
+{
+    json_t *list = json_array(), *missing = json_array();
+    arena *a = arena_new(ARENA_CHUNK * 64);
+
+    for (size_t i = 0; a && i < d->count; i++) {
+        const ddl_statement *s = &d->at[i];
+        json_t *one = json_object();
+        json_put_str(one, "sql", s->sql);
+        json_put(one, "object", s->of ? json_str(object_path(a, s->of)) : json_null());
+        json_put_bool(one, "needs_rows", s->needs_rows);
+        json_put_bool(one, "lossy", s->lossy);
+        (void)json_array_append_new(list, one);
+    }
+    for (size_t i = 0; a && i < d->unrestored_count; i++) {
+        json_t *one = json_object();
+        json_put_str(one, "object", object_path(a, d->unrestored[i].of));
+        json_put_str(one, "why", d->unrestored[i].why);
+        (void)json_array_append_new(missing, one);
+    }
+    arena_free(a);
+    json_put(to, "ddl", list);
+    json_put(to, "unrestored", missing);
+}

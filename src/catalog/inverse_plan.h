@@ -1,0 +1,175 @@
+/*
+ * inverse_plan.h - what the files of inverse share: items, actions and how statements are said.
+ *
+ * Shape   an item is an object on both sides, or on one. It has up to three actions: OUT (goes, or
+ *         lets go), IN (comes, or is altered), LATE (joins others, or goes after they let go). Each
+ *         action is a list of statements; the order of actions is a graph's.
+ */
+#ifndef CATALOG_INVERSE_PLAN_H
+#define CATALOG_INVERSE_PLAN_H
+
+#include "catalog/inverse.h"
+
+typedef enum verdict { VERDICT_KEEP, VERDICT_DROP, VERDICT_CREATE, VERDICT_ALTER, VERDICT_REPLACE } verdict;
+typedef enum moment { MOMENT_OUT, MOMENT_IN, MOMENT_LATE, MOMENT_COUNT } moment;
+
+enum { LOSSY = 1, NEEDS_ROWS = 2 };
+
+typedef struct item {
+    const object *from, *to;
+    object now; /* kind and path in the database once the renames ran */
+    verdict what;
+    bool remade; /* what depends on it has to be made anew: its type is another */
+    bool anew;   /* type or default is to be set again, though it reads the same */
+    bool aside;  /* moved out of the way, to go once nothing uses it */
+    size_t rank;
+} item;
+
+typedef struct said {
+    ddl_statement is;
+    struct said *next;
+} said;
+
+typedef struct action {
+    bool used;
+    said *first, **last;
+} action;
+
+typedef struct inverse {
+    arena *a;
+    const catalog *from, *to;
+    item *items;
+    size_t count;
+    size_t *of_from, *of_to; /* item of each object */
+    action *actions;         /* MOMENT_COUNT per item */
+    action head;             /* before all others: renames */
+    action *into;            /* where statements are put now */
+    const item *about;
+    ddl_unrestored *unrestored;
+    size_t unrestored_count, unrestored_room;
+    size_t spare; /* names given so far */
+    bool failed;
+    err *e;
+} inverse;
+
+/* ---- inverse.c: objects ---- */
+str get(const object *o, const char *name); /* empty when the object or the attribute is not there */
+bool has(const object *o, const char *name);
+bool differs(const inverse *v, const item *it, const char *name);
+/* The table, view, domain, ... that a part, an index is of; NULL when there is none. */
+item *whole_of(const inverse *v, const item *it);
+/* By kind and path in `to` or `from`; NULL when there is none. */
+item *item_named(const inverse *v, bool in_to, const char *kind, const str path[3]);
+item *table_named(const inverse *v, bool in_to, str schema, str name);
+bool is_kind(const item *it, const char *kind);
+bool is_fresh(const item *it); /* comes into being, also anew */
+bool is_going(const item *it); /* goes, also to come anew */
+
+/* ---- inverse_say.c: statements ---- */
+/* Each % of the form is replaced by the next argument, a str. */
+str fill(inverse *v, const char *form, ...);
+void say(inverse *v, unsigned flags, str sql);
+#define SAY(v, ...) say((v), 0, fill((v), __VA_ARGS__))
+void cannot(inverse *v, const item *it, const char *form, ...); /* a str per %, as in fill() */
+str quoted(inverse *v, str name);
+str path(inverse *v, str schema, str name);
+str path_of(inverse *v, const object *o); /* schema.name */
+str text(inverse *v, str value);          /* a literal of PostgreSQL */
+str spare_name(inverse *v);
+/* The parts of a name as the server writes it: app."Odd".id; how many there are, at most 3. */
+size_t name_parts(inverse *v, str written, str parts[3]);
+/* The part before the first such text outside quotes and brackets; *rest what follows it. */
+str cut_at(str list, const char *by, str *rest);
+str without_end(str text); /* without blanks and a semicolon at the end */
+
+/* ---- per engine ---- */
+typedef struct engine {
+    void (*judge)(inverse *v, item *it); /* sets the verdict of one that differs */
+    /* What it needs is made anew, or goes: what of it? */
+    void (*shake)(inverse *v, item *it, const item *by, bool of_default);
+    void (*rename)(inverse *v, item *it, const object *to);
+    void (*unmake)(inverse *v, item *it);  /* OUT, or LATE of what is aside: drop */
+    void (*release)(inverse *v, item *it); /* OUT of an altered one */
+    void (*make)(inverse *v, item *it);    /* IN: create, or alter */
+    void (*join)(inverse *v, item *it);    /* LATE of a made one */
+    bool (*made_by_whole)(inverse *v, const item *it); /* comes with what it is a part of */
+} engine;
+
+extern const engine engine_postgres, engine_sqlite;
+
+/* ---- PostgreSQL ---- */
+typedef struct form {
+    const char *kind, *word; /* "TABLE" */
+    const char *alterable;   /* attributes that make() changes in place, between blanks */
+    void (*create)(inverse *v, item *it);
+    void (*alter)(inverse *v, item *it); /* after create too, then as if from had nothing */
+    bool late;                           /* has a LATE action */
+} form;
+
+const form *form_of(const object *o);
+str called(inverse *v, const object *o); /* as ALTER, DROP and COMMENT name it */
+void dress(inverse *v, item *it);        /* owner, grants, comment */
+const object *before(const item *it);    /* what to alter from: NULL when it is made anew */
+str table_path(inverse *v, const object *part);
+
+/* Makers, by kind. */
+void make_schema(inverse *v, item *it);
+void make_extension(inverse *v, item *it);
+void alter_extension(inverse *v, item *it);
+void make_language(inverse *v, item *it);
+void make_access_method(inverse *v, item *it);
+void make_type(inverse *v, item *it);
+void alter_type(inverse *v, item *it);
+bool type_is_alterable(inverse *v, const item *it);
+void make_collation(inverse *v, item *it);
+void make_conversion(inverse *v, item *it);
+void make_wrapper(inverse *v, item *it);
+void alter_options(inverse *v, item *it);
+void make_server(inverse *v, item *it);
+void make_mapping(inverse *v, item *it);
+void make_sequence(inverse *v, item *it);
+void alter_sequence(inverse *v, item *it);
+void join_sequence(inverse *v, item *it);
+str sequence_options(inverse *v, const object *to, const object *from);
+void make_table(inverse *v, item *it);
+void alter_table(inverse *v, item *it);
+void join_table(inverse *v, item *it);
+void make_view(inverse *v, item *it);
+void alter_view(inverse *v, item *it);
+bool view_grows(const item *it);
+void make_column(inverse *v, item *it);
+void alter_column(inverse *v, item *it);
+bool column_follows(inverse *v, const item *it, const char *attribute);
+bool type_moves(inverse *v, const item *it);
+void make_constraint(inverse *v, item *it);
+void alter_constraint(inverse *v, item *it);
+void make_index(inverse *v, item *it);
+void alter_index(inverse *v, item *it);
+void join_index(inverse *v, item *it);
+void make_statistics(inverse *v, item *it);
+void alter_statistics(inverse *v, item *it);
+void make_trigger(inverse *v, item *it);
+void alter_trigger(inverse *v, item *it);
+bool trigger_is_cloned(inverse *v, const item *it);
+void make_policy(inverse *v, item *it);
+void make_function(inverse *v, item *it);
+bool function_fits(const item *it);
+void make_aggregate(inverse *v, item *it);
+void make_operator(inverse *v, item *it);
+void make_operator_class(inverse *v, item *it);
+void make_operator_family(inverse *v, item *it);
+void make_cast(inverse *v, item *it);
+void make_transform(inverse *v, item *it);
+void make_search(inverse *v, item *it);
+void alter_dictionary(inverse *v, item *it);
+void alter_configuration(inverse *v, item *it);
+void make_event_trigger(inverse *v, item *it);
+void alter_event_trigger(inverse *v, item *it);
+void make_publication(inverse *v, item *it);
+void alter_publication(inverse *v, item *it);
+void make_subscription(inverse *v, item *it);
+void alter_privileges(inverse *v, item *it);
+void make_label(inverse *v, item *it);
+void split_signature(str name, str *bare, str *arguments);
+
+#endif

@@ -1,0 +1,154 @@
+#include <stdarg.h>
+#include <string.h>
+
+#include "catalog/inverse_plan.h"
+#include "sql/token.h"
+
+static str fill_list(inverse *v, const char *form, va_list more)
+{
+    buf b = buf_in(v->a);
+
+    for (const char *at = form; *at; at++) {
+        if (*at == '%')
+            buf_add(&b, va_arg(more, str));
+        else
+            buf_add_char(&b, *at);
+    }
+    if (b.failed && !v->failed)
+        v->failed = !buf_ok(&b, v->e);
+    return b.failed ? STR("") : buf_str(&b);
+}
+
+str fill(inverse *v, const char *form, ...)
+{
+    va_list more;
+
+    va_start(more, form);
+    str made = fill_list(v, form, more);
+    va_end(more);
+    return made;
+}
+
+void say(inverse *v, unsigned flags, str sql)
+{
+    const item *it = v->about;
+    said *s = arena_take(v->a, sizeof *s);
+
+    s->is = (ddl_statement){ .sql = sql,
+                             .of = it ? (it->to ? it->to : it->from) : NULL,
+                             .needs_rows = flags & NEEDS_ROWS,
+                             .lossy = flags & LOSSY };
+    *v->into->last = s;
+    v->into->last = &s->next;
+}
+
+void cannot(inverse *v, const item *it, const char *form, ...)
+{
+    va_list more;
+
+    va_start(more, form);
+    str why = fill_list(v, form, more);
+    va_end(more);
+    if (v->unrestored_count == v->unrestored_room) {
+        size_t room = v->unrestored_room ? 2 * v->unrestored_room : 16;
+        ddl_unrestored *list = arena_take(v->a, room * sizeof *list);
+        if (v->unrestored_count)
+            (void)memcpy(list, v->unrestored, v->unrestored_count * sizeof *list);
+        v->unrestored = list;
+        v->unrestored_room = room;
+    }
+    v->unrestored[v->unrestored_count++] =
+        (ddl_unrestored){ it->to ? it->to : it->from, why };
+}
+
+str path(inverse *v, str schema, str name)
+{
+    str out = { 0 };
+
+    if (!v->failed && !quote_path(v->a, schema, name, &out, v->e))
+        v->failed = true;
+    return out;
+}
+
+str quoted(inverse *v, str name)
+{
+    return path(v, (str){ 0 }, name);
+}
+
+str path_of(inverse *v, const object *o)
+{
+    return path(v, o->schema, o->name);
+}
+
+str text(inverse *v, str value)
+{
+    return quote_text(v->a, DIALECT_POSTGRES, value);
+}
+
+static bool is_used(const catalog *c, str name)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (str_same(c->objects[i].name, name) || str_same(c->objects[i].sub, name))
+            return true;
+    return false;
+}
+
+str spare_name(inverse *v)
+{
+    str name;
+
+    do
+        name = str_printf(v->a, "homing_spare_%zu", ++v->spare);
+    while (is_used(v->from, name) || is_used(v->to, name));
+    return name;
+}
+
+size_t name_parts(inverse *v, str written, str parts[3])
+{
+    tokens all = tokens_of(DIALECT_POSTGRES, written);
+    size_t n = 0;
+    token t;
+    err ignored;
+
+    while (token_next(&all, &t, &ignored) && (t.kind == TOKEN_WORD || t.kind == TOKEN_NAME)) {
+        if (n < 3)
+            parts[n++] = token_name(v->a, DIALECT_POSTGRES, &t);
+        if (!token_next(&all, &t, &ignored) || !token_is(&t, "."))
+            break;
+    }
+    return n;
+}
+
+str cut_at(str list, const char *by, str *rest)
+{
+    size_t depth = 0, size = strlen(by);
+    char quote = 0;
+
+    for (size_t i = 0; i < list.size; i++) {
+        char c = list.at[i];
+        if (!quote && depth == 0 && i + size <= list.size &&
+            memcmp(list.at + i, by, size) == 0) {
+            *rest = str_cut(list, i + size, list.size);
+            return str_cut(list, 0, i);
+        }
+        if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '\'' || c == '"')
+            quote = c;
+        else if (c == '(' || c == '[')
+            depth++;
+        else if ((c == ')' || c == ']') && depth)
+            depth--;
+    }
+    *rest = (str){ 0 };
+    return list;
+}
+
+str without_end(str sql)
+{
+    str s = str_trim(sql);
+
+    while (str_ends(s, ";"))
+        s = str_trim(str_cut(s, 0, s.size - 1));
+    return s;
+}

@@ -57,7 +57,7 @@ export async function rowDigests(server: Postgres, database: string): Promise<Re
     return `SELECT ${quote(`${schema}.${name}`)} AS name, count(*) AS rows,
       md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text) COLLATE "C"), '')) AS digest FROM ${from} t`
   })
-  const query = `SELECT json_agg(row_to_json(q)) FROM (${parts.join('\nUNION ALL\n')}) q;`
+  const query = `SELECT json_agg(row_to_json(q) ORDER BY name COLLATE "C") FROM (${parts.join('\nUNION ALL\n')}) q;`
   const found = JSON.parse(await server.psql(database, SESSION + query)) as (Digest & { name: string })[]
   return Object.fromEntries(found.map(({ name, rows, digest }) => [name, { rows, digest }]))
 }

@@ -23,7 +23,7 @@
  *   3. fingerprint = SHA-256 over the object digests in order; a difference in one object changes
  *      it.
  *   4. catalog_from_text(catalog_text(c)) has the digests and the fingerprint of c.
- *   5. What only serves to make an object again (written, identity, edges, origin) is in no text and
+ *   5. What only serves to make an object again (written, identity, edges, origin) is in no text,
  *      no digest.
  */
 #ifndef CATALOG_CATALOG_H
@@ -62,7 +62,7 @@ typedef struct catalog {
     hash fingerprint;
     edge *edges;
     size_t edge_count;
-    str origin; /* which database it was read from: identities mean something there alone; or empty */
+    str origin; /* the database it was read from, where alone identities mean something; or empty */
     str reader; /* role that read it, who owns what it makes; or empty */
 } catalog;
 

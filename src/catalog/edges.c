@@ -177,15 +177,27 @@ static void set_identities(edges *of, catalog *c)
 {
     for (size_t i = 0; i < of->name_count; i++) {
         name_of *n = &of->names[i];
-        const object wanted = { .kind = n->kind, .schema = n->schema, .name = n->name,
-                                .sub = n->sub };
+        const object wanted = {
+            .kind = n->kind, .schema = n->schema, .name = n->name, .sub = n->sub
+        };
         n->object = catalog_find(c, &wanted);
         if (n->object == SIZE_MAX || n->of_default || c->objects[n->object].identity.size)
             continue;
-        c->objects[n->object].identity =
-            str_printf(of->a, "%lld/%lld/%lld", (long long)n->by.at[0], (long long)n->by.at[1],
-                       (long long)n->by.at[2]);
+        c->objects[n->object].identity = str_printf(of->a, "%lld/%lld/%lld", (long long)n->by.at[0],
+                                                    (long long)n->by.at[1], (long long)n->by.at[2]);
     }
+}
+
+static void join_link(edges *of, catalog *c, const link *l)
+{
+    const name_of *d = find_object(of, l->dependent), *r = find_object(of, l->referenced);
+
+    if (!r && d)
+        r = find_extension(of, l->referenced);
+    if (!d || !r || l->how == 'e' || (d->object == r->object && !d->of_default))
+        return;
+    c->edges[c->edge_count++] = (edge){ d->object, r->object, d->of_default,
+                                        l->how == 'i' || l->how == 'P' || l->how == 'S' };
 }
 
 bool edges_join(edges *of, catalog *c, err *e)
@@ -201,15 +213,7 @@ bool edges_join(edges *of, catalog *c, err *e)
     c->edge_count = 0;
     c->origin = of->origin;
     c->reader = of->reader;
-    for (size_t i = 0; i < of->link_count; i++) {
-        const link *l = &of->links[i];
-        const name_of *d = find_object(of, l->dependent), *r = find_object(of, l->referenced);
-        if (!r && d)
-            r = find_extension(of, l->referenced);
-        if (!d || !r || l->how == 'e' || (d->object == r->object && !d->of_default))
-            continue;
-        c->edges[c->edge_count++] = (edge){ d->object, r->object, d->of_default,
-                                            l->how == 'i' || l->how == 'P' || l->how == 'S' };
-    }
+    for (size_t i = 0; i < of->link_count; i++)
+        join_link(of, c, &of->links[i]);
     return true;
 }

@@ -125,14 +125,18 @@ static bool is_marked(work *w, size_t migration, bool *there, err *e)
     return true;
 }
 
+static bool begins(const work *w, const decided *next)
+{
+    return (next->what == DECIDE_RUN_GROUP || next->what == DECIDE_RUN_BATCH ||
+            next->what == DECIDE_INTEND) &&
+           w->f.heading == HEADING_ONWARD && w->f.torn != TORN_YES;
+}
+
 bool home_mark(work *w, const decided *next, err *e)
 {
-    bool begins = next->what == DECIDE_RUN_GROUP || next->what == DECIDE_RUN_BATCH ||
-                  next->what == DECIDE_INTEND;
     size_t migration = work_migration(w);
 
-    if (!begins || w->f.heading != HEADING_ONWARD || w->f.torn == TORN_YES ||
-        w->marked == migration + 1 || !could_tear(w, migration))
+    if (!begins(w, next) || w->marked == migration + 1 || !could_tear(w, migration))
         return true;
     call_list list = calls_in(w->tmp);
     chain before = w->chain;

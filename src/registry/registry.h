@@ -8,12 +8,10 @@
  * without `call` in their type read.
  *
  * Invariants
- *   1. Upgrades only add, and each is harmless to repeat; a registry of a newer program is refused,
- * untouched.
+ *   1. Upgrades only add, and each is harmless to repeat; one of a newer program stays untouched.
  *   2. Rows of runs, steps and events are never deleted.
  *   3. No row contains a secret.
- *   4. Every transaction of a run begins with registry_guard(): zero rows means that the fence is
- * lost (ERR_FENCE).
+ *   4. Every transaction of a run begins with registry_guard(): zero rows: fence lost (ERR_FENCE).
  */
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
@@ -32,13 +30,13 @@ typedef enum registry_state {
     REGISTRY_DAMAGED
 } registry_state;
 
-/* What is there. DAMAGED: tables or rows that must be there are not; `why` names them. Writes
- * nothing. */
+/* Writes nothing. DAMAGED: tables or rows that must be there are not; `why` names them. */
 MUST bool registry_look(conn *c, arena *a, registry_state *out, str *why, err *e);
 /*
  * Makes or upgrades it (idempotent, additive; safe against a second runner doing the same).
  *   errors  ERR_REGISTRY_NEWER, ERR_REGISTRY (damaged), ERR_PERMISSION, ERR_READ_ONLY, those of
- * driver_calls() crash   registry.install.step after each statement
+ *           driver_calls()
+ *   crash   registry.install.step after each statement
  */
 MUST bool registry_install(conn *c, arena *a, err *e);
 
@@ -72,8 +70,8 @@ typedef struct fence {
 MUST bool registry_fence(conn *c, arena *a, fence *out, err *e);
 /*
  * Takes the fence: epoch = seen.epoch + 1, if it still has the epoch seen.
- *   taken   false: somebody else took it meanwhile, or (SQLite) a transaction of the holder is in
- * flight crash   registry.fence.taken
+ *   taken   false: somebody else took it meanwhile, or (SQLite) the holder is in a transaction
+ *   crash   registry.fence.taken
  */
 MUST bool registry_take_fence(conn *c, arena *a, const fence *seen, str run, bool *taken,
                               int64_t *epoch, err *e);
@@ -82,9 +80,8 @@ void registry_guard(call_list *list, conn *c,
 void registry_release(call_list *list, conn *c, int64_t epoch);
 void registry_beat(call_list *list, conn *c, int64_t epoch); /* own transaction, other session */
 
-/* Whether the holder's process lives. known: false unless it belongs to this machine, this boot and
- * this pid namespace; then, and for a process that is
- * stopped, the answer means nothing. */
+/* Whether the holder's process lives. known: false for one that is stopped, or not of this machine,
+ * this boot and this pid namespace; then the answer means nothing. */
 bool fence_holder_alive(const fence *f, bool *known);
 str registry_who(arena *a); /* "user@host" of this process */
 

@@ -64,7 +64,7 @@ arena *live_arena(void)
 static conn *open_url(str url)
 {
     target to;
-    conn *c;
+    conn *c = NULL;
     err e;
 
     if (!url_parse(live.a, url, &to, &e) || !driver_open(&to, live.a, &c, &e))

@@ -1,6 +1,7 @@
 #include "model_inner.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BOTH(m) \
@@ -34,7 +35,8 @@ static const model_kind *kind_of(char letter)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].letter == letter)
             return &kinds[i];
-    return NULL;
+    (void)fprintf(stderr, "there is no kind of step '%c'\n", letter);
+    abort();
 }
 
 static const char *const record_names[] = { "before", "up-intent", "after", "down-intent" };
@@ -294,11 +296,12 @@ static void add_step(model *m, size_t migration, char letter)
 {
     contract *c = &m->migrations[migration];
     contract_step *step = &m->steps[migration][c->step_count++];
+    const model_kind *kind = kind_of(letter);
 
-    m->kind[m->count++] = kind_of(letter);
+    m->kind[m->count++] = kind;
     c->steps = m->steps[migration];
-    *step = (contract_step){ .name = STR("s"), .has_down = kind_of(letter)->has_down };
-    if (kind_of(letter)->verify)
+    *step = (contract_step){ .name = STR("s"), .has_down = kind->has_down };
+    if (kind->verify)
         step->verify = STR("SELECT true");
 }
 

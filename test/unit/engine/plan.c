@@ -379,8 +379,8 @@ static void a_damaged_plan_is_refused(void **state)
         "[]",
         "{\"goal\":\"sideways\",\"migrations\":[],\"steps\":[]}",
         "{\"goal\":\"up\",\"migrations\":[7],\"steps\":[]}",
-        "{\"goal\":\"up\",\"migrations\":[],\"steps\":[{\"migration\":0,\"step\":0,\"group\":1,"
-        "\"up\":\"alone\",\"down\":\"alone\"}]}"
+        ("{\"goal\":\"up\",\"migrations\":[],\"steps\":[{\"migration\":0,\"step\":0,\"group\":1,"
+         "\"up\":\"alone\",\"down\":\"alone\"}]}")
     };
     contract c = read_as("20261101_m", "CREATE TABLE a (x int);");
     plan p = make(DIRECTION_UP, SERVER, &c, 1), back;

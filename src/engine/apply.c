@@ -40,14 +40,10 @@ static bool with_sessions(operation *o, body_fn *body, err *e)
     }
 }
 
+/* One look where it is there already. */
 static bool prepare_registry(operation *o, err *e)
 {
-    registry_state state;
-    str why;
-
-    if (!registry_look(o->w.c, o->a, &state, &why, e))
-        return false;
-    return state == REGISTRY_CURRENT || registry_install(o->w.c, o->a, e);
+    return registry_install(o->w.c, o->a, e);
 }
 
 static bool take_fence(operation *o, err *e)

@@ -79,15 +79,14 @@ static void say_undecided(operation *o)
     }
 }
 
-static bool put_open_run(operation *o, bool running, bool *open, err *e)
+static bool put_open_run(operation *o, const run_record *newest, bool running, bool *open, err *e)
 {
-    run_record found;
+    run_record found = newest ? *newest : (run_record){ 0 };
     json_t *fault;
     err ignored;
 
-    if (!registry_open_run(o->w.c, o->a, &found, e))
-        return false;
-    *open = found.id.size > 0;
+    /* No run begins while another is open: only the newest can be. */
+    *open = newest && newest->ended_at == 0;
     if (!*open)
         return true;
     if (!work_load(&o->w, &found, e))
@@ -176,7 +175,7 @@ static bool look_at_registry(operation *o, err *e)
     bool held, open;
 
     if (!registry_runs(o->w.c, o->a, RUNS_SHOWN, &runs, &count, e) || !put_fence(o, &held, e) ||
-        !put_open_run(o, held, &open, e))
+        !put_open_run(o, count ? &runs[0] : NULL, held, &open, e))
         return false;
     put_runs(o, runs, count);
     if (open)

@@ -88,15 +88,15 @@ bool operation_connect(operation *o, registry_state *state, str *why, err *e)
 
 bool operation_compare(operation *o, bool registry_there, err *e)
 {
-    o->files = (contracts){ 0 };
     o->applied = (applied_list){ 0 };
-    if (o->w.at->migrations && !o->without_files &&
+    if (o->w.at->migrations && !o->without_files && !o->files_read &&
         !contracts_read(o->a, o->to.dialect, str_of(o->w.at->migrations), &o->files, e)) {
         if (!file_is_folder(o->w.at->migrations))
             err_hint(e, "run it in the project's folder, or say where they are by --dir; "
                         "`homing init` begins a project");
         return false;
     }
+    o->files_read = true;
     if (registry_there && !registry_applied(o->w.c, o->a, &o->applied, e))
         return false;
     contracts_compare(o->a, &o->files, &o->applied, &o->compared);

@@ -20,6 +20,7 @@ typedef struct operation {
     hm_run_request request; /* a copy; limits filled in */
     str own_run;            /* the run that this operation made, once it is recorded */
     bool own_recorded;
+    bool files_read;    /* once an operation: what the files say must not change under it */
     bool without_files; /* what the folder holds is not looked at */
     bool recovering;    /* recover: an open run is all that is wanted */
 } operation;

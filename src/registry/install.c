@@ -203,9 +203,10 @@ static call_list steps_of(conn *c, arena *a, bool place)
     return list;
 }
 
-static bool run_steps(conn *c, arena *a, bool place, err *e)
+/* What was there before may still not be as it must be; what is new is. */
+static bool run_steps(conn *c, arena *a, const sight *seen, err *e)
 {
-    call_list list = steps_of(c, a, place);
+    call_list list = steps_of(c, a, seen->place);
     registry_state state;
     str why;
     outcome how;
@@ -213,18 +214,20 @@ static bool run_steps(conn *c, arena *a, bool place, err *e)
     if (!driver_calls(c, list.at, list.count, &how, e))
         return false;
     CRASH_POINT(REGISTRY_INSTALL_STEP);
+    if (seen->ours == 0)
+        return true;
     if (!registry_look(c, a, &state, &why, e))
         return false;
     return state == REGISTRY_CURRENT || refuse(state, why, e);
 }
 
-static bool install_once(conn *c, arena *a, bool place, err *e)
+static bool install_once(conn *c, arena *a, const sight *seen, err *e)
 {
     outcome how;
 
     if (!driver_begin(c, false, e))
         return false;
-    if (run_steps(c, a, place, e))
+    if (run_steps(c, a, seen, e))
         return driver_commit(c, &how, e);
     driver_rollback(c);
     return false;
@@ -257,7 +260,7 @@ bool registry_install(conn *c, arena *a, err *e)
             return true;
         if (state != REGISTRY_ABSENT && state != REGISTRY_OLDER)
             return refuse(state, why, e);
-        if (install_once(c, a, s.place, &last))
+        if (install_once(c, a, &s, &last))
             return true;
         if (!collided(&last))
             break;

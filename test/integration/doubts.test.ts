@@ -158,6 +158,17 @@ CREATE INDEX CONCURRENTLY i ON t (id);
   }
 })
 
+test('a step that would keep the application from a large table is refused before it begins', { skip: !engines().includes('postgres15') }, async () => {
+  const { sql, run } = await onPostgres({ '1_index.sql': 'CREATE INDEX big_id ON big (id);\n' })
+  await sql('CREATE TABLE big (id int);')
+  await sql("UPDATE pg_class SET reltuples = 90000000 WHERE oid = 'big'::regclass;")
+  const refused = await run('apply')
+  ends(refused, 4)
+  assert.match(refused.stderr, /big for about 5 min.*90000000 rows/s)
+  assert.equal(await sql("SELECT count(*) FROM pg_indexes WHERE indexname = 'big_id';"), '0')
+  ends(await run('apply', '--stall', '10m'), 0)
+})
+
 test('a pause that was asked for twice pauses once', { skip: !engines().includes('sqlite') }, async () => {
   const rows = KEYED.replace('x < 20', 'x < 200').replace("SELECT 'same', x", "SELECT printf('%06d', x), x")
   const p = project({ '1_table.sql': rows, '2_walk.sql': WALK.replaceAll('batch=5', 'batch=1') })

@@ -138,6 +138,14 @@ bool work_is_there(const work *w, size_t step, way dir)
     return str_is(r->state, state_after(dir)) && !(dir == DIRECTION_UP && check_failed(r));
 }
 
+bool work_migration_is(const work *w, size_t migration, way dir)
+{
+    for (size_t i = 0; i < w->plan.step_count; i++)
+        if (w->plan.steps[i].migration == migration && !work_is_there(w, i, dir))
+            return false;
+    return true;
+}
+
 size_t work_migration(const work *w)
 {
     for (size_t i = 0; i < w->plan.step_count; i++)

@@ -29,14 +29,6 @@ const char *work_state_of(const work *w, size_t step)
     return state_before(w->plan.goal);
 }
 
-bool work_migration_is(const work *w, size_t migration, way dir)
-{
-    for (size_t i = 0; i < w->plan.step_count; i++)
-        if (w->plan.steps[i].migration == migration && !work_is_there(w, i, dir))
-            return false;
-    return true;
-}
-
 json_t *work_fault_json(arena *a, const err *e)
 {
     json_t *out = json_object();

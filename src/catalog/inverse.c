@@ -28,9 +28,9 @@ bool has(const object *o, const char *name)
     return find(o, name) != NULL;
 }
 
-bool is_kind(const item *it, const char *kind)
+bool is_kind(const item *it, const char *name)
 {
-    return str_is(it->from ? it->from->kind : it->to->kind, kind);
+    return str_is(it->from ? it->from->kind : it->to->kind, name);
 }
 
 bool is_fresh(const item *it)
@@ -113,14 +113,12 @@ static bool any_differs(const inverse *v, const item *it)
     return false;
 }
 
-item *item_named(const inverse *v, bool in_to, const char *kind, const str path[3])
+item *item_named(const inverse *v, bool in_to, const char *of, const str at[3])
 {
-    const object wanted = {
-        .kind = str_of(kind), .schema = path[0], .name = path[1], .sub = path[2]
-    };
-    size_t at = catalog_find(in_to ? v->to : v->from, &wanted);
+    const object wanted = { .kind = str_of(of), .schema = at[0], .name = at[1], .sub = at[2] };
+    size_t found = catalog_find(in_to ? v->to : v->from, &wanted);
 
-    return at == SIZE_MAX ? NULL : &v->items[(in_to ? v->of_to : v->of_from)[at]];
+    return found == SIZE_MAX ? NULL : &v->items[(in_to ? v->of_to : v->of_from)[found]];
 }
 
 item *table_named(const inverse *v, bool in_to, str schema, str name)
@@ -315,8 +313,12 @@ static void rename_all(inverse *v, const engine *how)
             for (size_t i = 0; i < v->count; i++) {
                 item *it = &v->items[i];
                 bool later = kinds[rank].part || is_kind(it, "index") || is_kind(it, "sequence");
-                if (it->rank / 2 == rank && later == (parts == 1))
-                    rename_one(v, how, it);
+                if (it->rank / 2 != rank || later != (parts == 1))
+                    continue;
+                rename_one(v, how, it);
+                v->about = it;
+                if (!it->from)
+                    how->make_early(v, it);
             }
 }
 
@@ -392,12 +394,34 @@ static void put_all(inverse *v, const size_t *order, size_t count, ddl *out)
         put_said(out, &v->actions[order[i]]);
 }
 
+/* Columns come as they stand in their table. */
+static void place_columns(inverse *v)
+{
+    str parts[3];
+
+    for (size_t i = 0; i < v->to->count; i++) {
+        const object *o = &v->to->objects[i];
+        str list = get(o, "columns");
+        if (!str_ends(o->kind, "table"))
+            continue;
+        for (unsigned place = 1; list.size && place < 4096; place++) {
+            str name = cut_at(list, ", ", &list);
+            const str at[3] = { o->schema, o->name,
+                                name_parts(v, name, parts) ? parts[0] : STR("") };
+            item *column = item_named(v, true, "column", at);
+            if (column)
+                column->place = place;
+        }
+    }
+}
+
 static void invert(inverse *v, const engine *how, ddl *out)
 {
     size_t *order, count;
 
     v->into = &v->head;
     make_items(v);
+    place_columns(v);
     rename_all(v, how);
     judge_all(v, how);
     order_spread(v, how);

@@ -44,7 +44,8 @@ typedef struct ddl {
  */
 MUST bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out, err *e);
 
-/* {"ddl": [{"sql", "object", "needs_rows", "lossy"}], "unrestored": [{"object", "why"}]} into to. */
+/* {"ddl": [{"sql", "object", "needs_rows", "lossy"}], "unrestored": [{"object", "why"}]} into to.
+ */
 void ddl_json(json_t *to, const ddl *d);
 
 #endif

@@ -59,8 +59,8 @@ static relations relations_of(const inverse *v, bool in_to)
 {
     const catalog *c = in_to ? v->to : v->from;
     const size_t *of = in_to ? v->of_to : v->of_from;
-    relations made = { .at = arena_take(v->a, (2 * c->count + c->edge_count + 1) *
-                                                  sizeof *made.at) };
+    relations made = { .at =
+                           arena_take(v->a, (2 * c->count + c->edge_count + 1) * sizeof *made.at) };
 
     for (size_t i = 0; i < c->edge_count; i++)
         relate(&made, of[c->edges[i].dependent], of[c->edges[i].referenced],
@@ -92,9 +92,9 @@ void order_spread(inverse *v, const engine *how)
 
 /* ---- order ---- */
 
-static size_t action_at(size_t item, moment at)
+static size_t action_at(size_t one, moment at)
 {
-    return item * MOMENT_COUNT + (size_t)at;
+    return one * MOMENT_COUNT + (size_t)at;
 }
 
 static void order(ordering *o, size_t first, size_t then, bool weak)
@@ -198,33 +198,37 @@ static int pair_order(const void *left, const void *right)
 
 /* Where things stand while actions are taken one by one. */
 typedef struct taking {
-    size_t *open;         /* used actions that are not taken yet */
+    size_t *open; /* used actions that are not taken yet */
     size_t count;
     size_t *strong, *weak; /* how many each action waits for */
 } taking;
 
-static size_t preference(const inverse *v, size_t action)
+/* Kinds in their order, backwards where things go; columns as they stand in their table. */
+static uint64_t preference(const inverse *v, size_t which)
 {
-    size_t rank = v->items[action / MOMENT_COUNT].rank, at = action % MOMENT_COUNT;
+    const item *it = &v->items[which / MOMENT_COUNT];
+    uint64_t at = which % MOMENT_COUNT, rank = it->rank;
 
-    if (at == MOMENT_OUT || v->items[action / MOMENT_COUNT].what == VERDICT_DROP)
+    if (at == MOMENT_OUT || it->what == VERDICT_DROP)
         rank = 2 * kind_count - rank;
-    return (at * 4 * kind_count) + rank;
+    return (((at << 10) + rank) << 12) + it->place;
 }
 
-/* Ready ones first, then those that only uncertain ones stop, then any: an order there always is. */
+/* Ready ones first, then those that only uncertain ones stop, then any: an order there always is.
+ */
 static size_t choose(const ordering *o, const taking *t)
 {
-    size_t best = 0, best_cost = SIZE_MAX;
+    size_t best = 0;
+    uint64_t best_cost = UINT64_MAX;
 
     for (size_t i = 0; i < t->count; i++) {
         size_t at = t->open[i];
-        size_t cost = preference(o->v, at);
+        uint64_t cost = preference(o->v, at);
         if (t->strong[at])
-            cost += 1000000 * (1 + t->strong[at]);
+            cost += (uint64_t)(1 + t->strong[at]) << 32;
         else if (t->weak[at])
-            cost += 10000;
-        if (cost < best_cost) {
+            cost += (uint64_t)1 << 30;
+        if (cost < best_cost || (cost == best_cost && at < t->open[best])) {
             best = i;
             best_cost = cost;
         }

@@ -10,7 +10,13 @@
 
 #include "catalog/inverse.h"
 
-typedef enum verdict { VERDICT_KEEP, VERDICT_DROP, VERDICT_CREATE, VERDICT_ALTER, VERDICT_REPLACE } verdict;
+typedef enum verdict {
+    VERDICT_KEEP,
+    VERDICT_DROP,
+    VERDICT_CREATE,
+    VERDICT_ALTER,
+    VERDICT_REPLACE
+} verdict;
 typedef enum moment { MOMENT_OUT, MOMENT_IN, MOMENT_LATE, MOMENT_COUNT } moment;
 
 enum { LOSSY = 1, NEEDS_ROWS = 2 };
@@ -23,6 +29,7 @@ typedef struct item {
     bool anew;   /* type or default is to be set again, though it reads the same */
     bool aside;  /* moved out of the way, to go once nothing uses it */
     size_t rank;
+    unsigned place; /* of a column in its table, up to 4095 */
 } item;
 
 typedef struct said {
@@ -53,13 +60,14 @@ typedef struct inverse {
 } inverse;
 
 /* ---- inverse.c: objects ---- */
-str get(const object *o, const char *name); /* empty when the object or the attribute is not there */
+str get(const object *o,
+        const char *name); /* empty when the object or the attribute is not there */
 bool has(const object *o, const char *name);
 bool differs(const inverse *v, const item *it, const char *name);
 /* The table, view, domain, ... that a part, an index is of; NULL when there is none. */
 item *whole_of(const inverse *v, const item *it);
 /* By kind and path in `to` or `from`; NULL when there is none. */
-item *item_named(const inverse *v, bool in_to, const char *kind, const str path[3]);
+item *item_named(const inverse *v, bool in_to, const char *of, const str at[3]);
 item *table_named(const inverse *v, bool in_to, str schema, str name);
 bool is_kind(const item *it, const char *kind);
 bool is_fresh(const item *it); /* comes into being, also anew */
@@ -88,32 +96,37 @@ typedef struct engine {
     /* What it needs is made anew, or goes: what of it? */
     void (*shake)(inverse *v, item *it, const item *by, bool of_default);
     void (*rename)(inverse *v, item *it, const object *to);
-    void (*unmake)(inverse *v, item *it);  /* OUT, or LATE of what is aside: drop */
-    void (*release)(inverse *v, item *it); /* OUT of an altered one */
-    void (*make)(inverse *v, item *it);    /* IN: create, or alter */
-    void (*join)(inverse *v, item *it);    /* LATE of a made one */
+    void (*make_early)(inverse *v, item *it);          /* of what is new and renames may need */
+    void (*unmake)(inverse *v, item *it);              /* OUT, or LATE of what is aside: drop */
+    void (*release)(inverse *v, item *it);             /* OUT of an altered one */
+    void (*make)(inverse *v, item *it);                /* IN: create, or alter */
+    void (*join)(inverse *v, item *it);                /* LATE of a made one */
     bool (*made_by_whole)(inverse *v, const item *it); /* comes with what it is a part of */
 } engine;
 
 extern const engine engine_postgres, engine_sqlite;
 
 /* ---- PostgreSQL ---- */
-typedef struct form {
+typedef struct kind_form {
     const char *kind, *word; /* "TABLE" */
     const char *alterable;   /* attributes that make() changes in place, between blanks */
     void (*create)(inverse *v, item *it);
     void (*alter)(inverse *v, item *it); /* after create too, then as if from had nothing */
     bool late;                           /* has a LATE action */
-} form;
+} kind_form;
 
-const form *form_of(const object *o);
+const kind_form *form_of(const object *o);
 str called(inverse *v, const object *o); /* as ALTER, DROP and COMMENT name it */
 void dress(inverse *v, item *it);        /* owner, grants, comment */
 const object *before(const item *it);    /* what to alter from: NULL when it is made anew */
 str table_path(inverse *v, const object *part);
 
+/* SET and RESET of what differs in lists "a=b, c=d". */
+void change_settings(inverse *v, str what, str old, str new);
+str foreign_options(inverse *v, item *it, str list);
+str column_definition(inverse *v, const item *it, bool with_not_null);
+
 /* Makers, by kind. */
-void make_schema(inverse *v, item *it);
 void make_extension(inverse *v, item *it);
 void alter_extension(inverse *v, item *it);
 void make_language(inverse *v, item *it);
@@ -139,8 +152,9 @@ void alter_view(inverse *v, item *it);
 bool view_grows(const item *it);
 void make_column(inverse *v, item *it);
 void alter_column(inverse *v, item *it);
-bool column_follows(inverse *v, const item *it, const char *attribute);
+bool column_follows(inverse *v, const item *it, const char *which);
 bool type_moves(inverse *v, const item *it);
+bool constraint_fits(const item *it);
 void make_constraint(inverse *v, item *it);
 void alter_constraint(inverse *v, item *it);
 void make_index(inverse *v, item *it);
@@ -153,7 +167,8 @@ void alter_trigger(inverse *v, item *it);
 bool trigger_is_cloned(inverse *v, const item *it);
 void make_policy(inverse *v, item *it);
 void make_function(inverse *v, item *it);
-bool function_fits(const item *it);
+bool function_fits(inverse *v, const item *it);
+bool function_differs(inverse *v, const item *it);
 void make_aggregate(inverse *v, item *it);
 void make_operator(inverse *v, item *it);
 void make_operator_class(inverse *v, item *it);

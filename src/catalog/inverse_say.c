@@ -57,8 +57,7 @@ void cannot(inverse *v, const item *it, const char *form, ...)
         v->unrestored = list;
         v->unrestored_room = room;
     }
-    v->unrestored[v->unrestored_count++] =
-        (ddl_unrestored){ it->to ? it->to : it->from, why };
+    v->unrestored[v->unrestored_count++] = (ddl_unrestored){ it->to ? it->to : it->from, why };
 }
 
 str path(inverse *v, str schema, str name)
@@ -80,9 +79,9 @@ str path_of(inverse *v, const object *o)
     return path(v, o->schema, o->name);
 }
 
-str text(inverse *v, str value)
+str text(inverse *v, str given)
 {
-    return quote_text(v->a, DIALECT_POSTGRES, value);
+    return quote_text(v->a, DIALECT_POSTGRES, given);
 }
 
 static bool is_used(const catalog *c, str name)
@@ -126,8 +125,7 @@ str cut_at(str list, const char *by, str *rest)
 
     for (size_t i = 0; i < list.size; i++) {
         char c = list.at[i];
-        if (!quote && depth == 0 && i + size <= list.size &&
-            memcmp(list.at + i, by, size) == 0) {
+        if (!quote && depth == 0 && i + size <= list.size && memcmp(list.at + i, by, size) == 0) {
             *rest = str_cut(list, i + size, list.size);
             return str_cut(list, 0, i);
         }

@@ -1,0 +1,559 @@
+/* PostgreSQL: what can be done with each kind of object. */
+#include "catalog/inverse_plan.h"
+#include "catalog/kind.h"
+
+static const kind_form forms[] = {
+    { "schema", "SCHEMA", "", NULL, NULL, false },
+    { "extension", "EXTENSION", "version in_schema", make_extension, alter_extension, false },
+    { "language", "LANGUAGE", "", make_language, NULL, false },
+    { "access method", "ACCESS METHOD", "", make_access_method, NULL, false },
+    { "type", "TYPE", "", make_type, alter_type, false },
+    { "collation", "COLLATION", "", make_collation, NULL, false },
+    { "conversion", "CONVERSION", "", make_conversion, NULL, false },
+    { "foreign data wrapper", "FOREIGN DATA WRAPPER", "options", make_wrapper, alter_options,
+      false },
+    { "server", "SERVER", "options version", make_server, alter_options, false },
+    { "user mapping", NULL, "options", make_mapping, NULL, false },
+    { "sequence", "SEQUENCE",
+      "type start minimum maximum increment cache cycle persistence owned_by owned_as",
+      make_sequence, alter_sequence, true },
+    { "table", "TABLE",
+      "columns persistence parents bound of_type access_method options toast_options tablespace "
+      "row_security replica_identity",
+      make_table, alter_table, true },
+    { "foreign table", "FOREIGN TABLE", "columns server_options parents", make_table, alter_table,
+      true },
+    { "view", "VIEW", "options", make_view, alter_view, false },
+    { "materialized view", "MATERIALIZED VIEW",
+      "options populated access_method tablespace columns", make_view, alter_view, false },
+    { "column", "COLUMN", "*", make_column, alter_column, false },
+    { "constraint", "CONSTRAINT", "inherited", make_constraint, alter_constraint, false },
+    { "index", "INDEX", "clustered replica_identity options tablespace statistics partition_of",
+      make_index, alter_index, true },
+    { "statistics", "STATISTICS", "target", make_statistics, alter_statistics, false },
+    { "trigger", "TRIGGER", "enabled", make_trigger, alter_trigger, false },
+    { "rule", "RULE", "enabled", make_trigger, alter_trigger, false },
+    { "policy", "POLICY", "", make_policy, NULL, false },
+    { "function", "FUNCTION", "", make_function, NULL, false },
+    { "procedure", "PROCEDURE", "", make_function, NULL, false },
+    { "aggregate", "AGGREGATE", "", make_aggregate, NULL, false },
+    { "operator", "OPERATOR", "", make_operator, NULL, false },
+    { "operator class", "OPERATOR CLASS", "", make_operator_class, NULL, false },
+    { "operator family", "OPERATOR FAMILY", "", make_operator_family, NULL, false },
+    { "cast", "CAST", "", make_cast, NULL, false },
+    { "transform", "TRANSFORM", "", make_transform, NULL, false },
+    { "text search parser", "TEXT SEARCH PARSER", "", make_search, NULL, false },
+    { "text search template", "TEXT SEARCH TEMPLATE", "", make_search, NULL, false },
+    { "text search dictionary", "TEXT SEARCH DICTIONARY", "options", make_search, alter_dictionary,
+      false },
+    { "text search configuration", "TEXT SEARCH CONFIGURATION", "mappings", make_search,
+      alter_configuration, false },
+    { "event trigger", "EVENT TRIGGER", "enabled", make_event_trigger, alter_event_trigger, false },
+    { "publication", "PUBLICATION", "tables schemas publishes via_root generated_columns",
+      make_publication, alter_publication, false },
+    { "subscription", "SUBSCRIPTION", "", make_subscription, NULL, false },
+    { "default privileges", NULL, "grants", NULL, alter_privileges, false },
+    { "security label", NULL, "", make_label, NULL, false },
+};
+
+const kind_form *form_of(const object *o)
+{
+    static const kind_form none = { "", NULL, "", NULL, NULL, false };
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (str_is(o->kind, forms[i].kind))
+            return &forms[i];
+    return &none;
+}
+
+const object *before(const item *it)
+{
+    return it->what == VERDICT_ALTER || it->what == VERDICT_KEEP ? it->from : NULL;
+}
+
+str table_path(inverse *v, const object *part)
+{
+    return path(v, part->schema, part->name);
+}
+
+/* ---- names ---- */
+
+/* add(integer, text): the bare name, and what stands between the outer brackets. */
+void split_signature(str name, str *bare, str *arguments)
+{
+    size_t at = 0;
+
+    while (at < name.size && name.at[at] != '(')
+        at++;
+    *bare = str_cut(name, 0, at);
+    *arguments = at + 2 <= name.size ? str_cut(name, at + 1, name.size - 1) : STR("");
+}
+
+static str call_operator(inverse *v, const object *o)
+{
+    str bare, arguments, rest;
+
+    split_signature(o->name, &bare, &arguments);
+    (void)cut_at(arguments, ", ", &rest);
+    return fill(v, "%.% (%%)", quoted(v, o->schema), bare, rest.size ? STR("") : STR("NONE, "),
+                arguments);
+}
+
+static str call_pair(inverse *v, const object *o)
+{
+    str right, left;
+
+    if (str_is(o->kind, "cast")) {
+        left = cut_at(o->name, " as ", &right);
+        return fill(v, "(% AS %)", left, right);
+    }
+    left = cut_at(o->name, " for ", &right);
+    return fill(v, "FOR % LANGUAGE %", left, quoted(v, right));
+}
+
+str called(inverse *v, const object *o)
+{
+    str bare, arguments;
+
+    if (str_is(o->kind, "operator"))
+        return call_operator(v, o);
+    if (str_is(o->kind, "cast") || str_is(o->kind, "transform"))
+        return call_pair(v, o);
+    if (str_starts(o->kind, "operator ")) {
+        split_signature(o->name, &bare, &arguments);
+        return fill(v, "% USING %", path(v, o->schema, bare), quoted(v, arguments));
+    }
+    if (str_is(o->kind, "function") || str_is(o->kind, "procedure") ||
+        str_is(o->kind, "aggregate")) {
+        split_signature(o->name, &bare, &arguments);
+        return fill(v, "%(%)", path(v, o->schema, bare),
+                    arguments.size == 0 && str_is(o->kind, "aggregate") ? STR("*") : arguments);
+    }
+    if (str_is(o->kind, "column"))
+        return fill(v, "%.%", table_path(v, o), quoted(v, o->sub));
+    if (kinds[kind_rank(o->kind)].part)
+        return fill(v, "% ON %", quoted(v, o->sub), table_path(v, o));
+    return path_of(v, o);
+}
+
+/* ---- verdicts ---- */
+
+static bool in_list(const char *list, str name)
+{
+    str rest = str_of(list);
+
+    if (str_is(rest, "*"))
+        return true;
+    while (rest.size)
+        if (str_same(str_split(rest, ' ', &rest), name))
+            return true;
+    return str_is(name, "owner") || str_is(name, "grants") || str_is(name, "comment");
+}
+
+static bool only_differs_in(inverse *v, const item *it, const char *list)
+{
+    for (int side = 0; side < 2; side++) {
+        const object *o = side ? it->to : it->from;
+        for (size_t i = 0; i < o->attribute_count; i++)
+            if (!in_list(list, o->attributes[i].name) &&
+                differs(v, it, str_c(v->a, o->attributes[i].name)))
+                return false;
+    }
+    return true;
+}
+
+/* An expression of a generated column can be taken away, not changed. */
+static bool column_is_rebuilt(inverse *v, const item *it)
+{
+    return has(it->to, "generated") && differs(v, it, "generated");
+}
+
+static bool is_alterable(inverse *v, const item *it)
+{
+    if (only_differs_in(v, it, form_of(it->to)->alterable))
+        return !is_kind(it, "column") || !column_is_rebuilt(v, it);
+    if (is_kind(it, "type"))
+        return type_is_alterable(v, it);
+    if (is_kind(it, "function") || is_kind(it, "procedure") || is_kind(it, "aggregate"))
+        return function_fits(v, it);
+    if (is_kind(it, "view"))
+        return only_differs_in(v, it, "options definition columns") && view_grows(it);
+    if (is_kind(it, "constraint"))
+        return only_differs_in(v, it, "definition deferrable deferred validated inherited") &&
+               constraint_fits(it);
+    return false;
+}
+
+static void judge(inverse *v, item *it)
+{
+    it->what = is_alterable(v, it) ? VERDICT_ALTER : VERDICT_REPLACE;
+    if (is_kind(it, "type"))
+        it->aside = it->what == VERDICT_REPLACE;
+    if (is_kind(it, "column"))
+        it->remade = type_moves(v, it);
+    if (it->aside) {
+        object spare = it->now;
+        spare.name = spare_name(v);
+        v->into = &v->head;
+        v->about = it;
+        SAY(v, "ALTER TYPE % RENAME TO %", path_of(v, &it->now), quoted(v, spare.name));
+        it->now = spare;
+    }
+}
+
+static void make_again(item *it)
+{
+    it->what = VERDICT_REPLACE;
+}
+
+static void shake_column(item *it, const item *by, bool of_default)
+{
+    bool type = is_kind(by, "type") || is_kind(by, "collation");
+
+    if (of_default && has(it->to, "generated")) {
+        make_again(it);
+    } else if (of_default) {
+        it->anew = true;
+        it->what = VERDICT_ALTER;
+    } else if (type && by->to) {
+        it->anew = it->remade = true;
+        it->what = VERDICT_ALTER;
+    } else if (is_going(by) &&
+               (is_kind(by, "table") || is_kind(by, "view") || is_kind(by, "materialized view"))) {
+        make_again(it);
+    }
+}
+
+static bool keeps_up(const item *it, const item *by)
+{
+    return is_kind(by, "column") && !is_going(by) &&
+           (is_kind(it, "index") || is_kind(it, "constraint") || is_kind(it, "statistics") ||
+            is_kind(it, "publication"));
+}
+
+static bool is_standing(const item *it)
+{
+    return is_kind(it, "table") || is_kind(it, "foreign table") || is_kind(it, "schema") ||
+           is_kind(it, "extension") || is_kind(it, "sequence") || is_kind(it, "server") ||
+           is_kind(it, "publication");
+}
+
+/* What goes for good has nobody left who needs it, save who is altered not to. */
+static void shake(inverse *v, item *it, const item *by, bool of_default)
+{
+    if (!by->to && it->what == VERDICT_ALTER)
+        return;
+    if (is_kind(it, "column")) {
+        shake_column(it, by, of_default);
+        return;
+    }
+    if (is_kind(it, "sequence") && is_going(by) && is_kind(by, "column")) {
+        if (str_is(get(it->to, "owned_as"), "identity"))
+            make_again(it);
+        else if (get(it->from, "owned_by").size)
+            it->anew = true, it->what = VERDICT_ALTER;
+        return;
+    }
+    if (is_standing(it) || keeps_up(it, by))
+        return;
+    bool aside = is_kind(it, "type") && !it->aside;
+    make_again(it);
+    if (aside) {
+        object spare = it->now;
+        spare.name = spare_name(v);
+        it->aside = true;
+        v->into = &v->head;
+        v->about = it;
+        SAY(v, "ALTER TYPE % RENAME TO %", path_of(v, &it->now), quoted(v, spare.name));
+        it->now = spare;
+    }
+}
+
+/* ---- what comes and goes with its whole ---- */
+
+static const item *owner_column(inverse *v, const object *sequence, bool in_to)
+{
+    str parts[3];
+
+    if (name_parts(v, get(sequence, "owned_by"), parts) != 3)
+        return NULL;
+    return item_named(v, in_to, "column", parts);
+}
+
+static bool parent_has(inverse *v, const object *o, bool in_to, const char *of)
+{
+    const item *child = table_named(v, in_to, o->schema, o->name);
+    const object *table = !child ? NULL : in_to ? child->to : child->from;
+    str parts[3], rest = get(table, "parents");
+
+    while (rest.size) {
+        str one = cut_at(rest, ", ", &rest);
+        if (name_parts(v, one, parts) != 2)
+            continue;
+        parts[2] = o->sub;
+        if (item_named(v, in_to, of, parts))
+            return true;
+    }
+    return false;
+}
+
+bool trigger_is_cloned(inverse *v, const item *it)
+{
+    return is_kind(it, "trigger") &&
+           parent_has(v, it->to ? it->to : it->from, it->to != NULL, "trigger");
+}
+
+static bool stays_attached(inverse *v, const object *o)
+{
+    const item *table = table_named(v, true, o->schema, o->name);
+
+    return table && table->from && table->what != VERDICT_REPLACE && !differs(v, table, "parents");
+}
+
+static bool made_by_whole(inverse *v, const item *it)
+{
+    const item *whole = whole_of(v, it);
+    bool inherited = it->to && has(it->to, "inherited");
+
+    if (!it->to)
+        return false;
+    if (is_kind(it, "column"))
+        return !whole || is_fresh(whole) || is_kind(whole, "view") ||
+               is_kind(whole, "materialized view") || (inherited && stays_attached(v, it->to));
+    if (is_kind(it, "index"))
+        return has(it->to, "of_constraint");
+    if (is_kind(it, "constraint"))
+        return inherited && !str_is(get(it->to, "form"), "primary key") &&
+               !str_is(get(it->to, "form"), "unique") &&
+               parent_has(v, it->to, true, "constraint") &&
+               !(str_is(get(it->to, "form"), "check") && is_fresh(whole) &&
+                 has(whole->to, "bound"));
+    if (is_kind(it, "sequence"))
+        return str_is(get(it->to, "owned_as"), "identity");
+    return trigger_is_cloned(v, it);
+}
+
+static bool parent_is_going(inverse *v, const item *it, const char *of)
+{
+    const item *whole = table_named(v, false, it->from->schema, it->from->name);
+    str parts[3], rest = whole ? get(whole->from, "parents") : STR("");
+
+    while (rest.size) {
+        str one = cut_at(rest, ", ", &rest);
+        if (name_parts(v, one, parts) != 2)
+            continue;
+        parts[2] = it->from->sub;
+        const item *found = item_named(v, false, of, parts);
+        if (found && is_going(found))
+            return true;
+    }
+    return false;
+}
+
+static bool index_goes(inverse *v, const item *it, const item *whole)
+{
+    str parts[3] = { whole->from->schema, whole->from->name, get(it->from, "of_constraint") };
+    const item *of = parts[2].size ? item_named(v, false, "constraint", parts) : NULL;
+
+    if (of)
+        return true;
+    size_t n = name_parts(v, get(it->from, "partition_of"), parts);
+    parts[2] = STR("");
+    const item *parent = n == 2 ? item_named(v, false, "index", parts) : NULL;
+    return parent && is_going(parent);
+}
+
+/* A foreign key to a table that goes too has to go by itself: the two may need each other. */
+static bool constraint_goes(const item *it, const item *whole)
+{
+    return is_going(whole) && !(str_is(get(it->from, "form"), "foreign key"));
+}
+
+static bool goes_with_whole(inverse *v, const item *it)
+{
+    const item *whole =
+        it->from->sub.size || is_kind(it, "index")
+            ? table_named(v, false, it->from->schema,
+                          is_kind(it, "index") ? get(it->from, "on_table") : it->from->name)
+            : NULL;
+
+    if (is_kind(it, "sequence")) {
+        const item *column = owner_column(v, it->from, false);
+        return column && (is_going(column) || str_is(get(it->from, "owned_as"), "identity"));
+    }
+    if (!whole)
+        return false;
+    if (is_kind(it, "column"))
+        return is_going(whole) || is_kind(whole, "view") || is_kind(whole, "materialized view") ||
+               parent_is_going(v, it, "column");
+    if (is_kind(it, "index"))
+        return is_going(whole) || index_goes(v, it, whole);
+    if (is_kind(it, "constraint"))
+        return constraint_goes(it, whole) ||
+               (has(it->from, "inherited") && parent_is_going(v, it, "constraint"));
+    return is_going(whole);
+}
+
+/* ---- actions ---- */
+
+/* A view's column goes with the view: what it had of its own is taken off. */
+static void strip(inverse *v, item *it)
+{
+    const object bare = { .kind = it->now.kind,
+                          .schema = it->now.schema,
+                          .name = it->now.name,
+                          .sub = it->now.sub,
+                          .attributes = it->from->attributes,
+                          .attribute_count = 1 };
+    item column = *it;
+
+    column.to = &bare;
+    column.what = VERDICT_ALTER;
+    alter_column(v, &column);
+    dress(v, &column);
+}
+
+static bool is_of_standing_view(inverse *v, const item *it)
+{
+    const item *whole =
+        is_kind(it, "column") ? table_named(v, false, it->from->schema, it->from->name) : NULL;
+
+    return whole && !is_going(whole) &&
+           (is_kind(whole, "view") || is_kind(whole, "materialized view"));
+}
+
+static void unmake(inverse *v, item *it)
+{
+    const object *o = &it->now;
+    const kind_form *f = form_of(o);
+    bool rows = is_kind(it, "table") || is_kind(it, "column") || is_kind(it, "sequence");
+
+    if (is_of_standing_view(v, it) && !it->to)
+        strip(v, it);
+    if (goes_with_whole(v, it))
+        return;
+    if (is_kind(it, "default privileges"))
+        alter_privileges(v, it);
+    else if (trigger_is_cloned(v, it))
+        SAY(v, "ALTER TABLE % ENABLE TRIGGER %", table_path(v, o), quoted(v, o->sub));
+    else if (is_kind(it, "constraint") || is_kind(it, "column"))
+        say(v, is_kind(it, "column") ? LOSSY : 0,
+            fill(v, "ALTER % % DROP % %",
+                 table_named(v, false, it->from->schema, it->from->name) &&
+                         is_kind(table_named(v, false, it->from->schema, it->from->name), "type")
+                     ? STR("DOMAIN")
+                     : STR("TABLE"),
+                 table_path(v, o), str_of(f->word), quoted(v, o->sub)));
+    else if (is_kind(it, "user mapping"))
+        SAY(v, "DROP USER MAPPING FOR % SERVER %",
+            str_is(o->sub, "public") ? STR("PUBLIC") : quoted(v, o->sub), quoted(v, o->name));
+    else if (is_kind(it, "security label"))
+        make_label(v, it);
+    else
+        say(v, rows ? LOSSY : 0, fill(v, "DROP % %", str_of(f->word), called(v, o)));
+}
+
+static void release(inverse *v, item *it)
+{
+    if (is_kind(it, "column") && has(it->from, "default_value") &&
+        (it->anew || (type_moves(v, it) && !column_follows(v, it, "type"))) &&
+        !column_follows(v, it, "default_value"))
+        SAY(v, "ALTER TABLE % ALTER COLUMN % DROP DEFAULT", table_path(v, it->to),
+            quoted(v, it->to->sub));
+    if (is_kind(it, "sequence") && (it->anew || differs(v, it, "owned_by")) &&
+        get(it->from, "owned_by").size && !has(it->from, "owned_as"))
+        SAY(v, "ALTER SEQUENCE % OWNED BY NONE", path_of(v, it->to));
+}
+
+static void make(inverse *v, item *it)
+{
+    const kind_form *f = form_of(it->to);
+
+    if (is_fresh(it) && !made_by_whole(v, it) && f->create)
+        f->create(v, it);
+    else if (!is_fresh(it) && f->create && !f->alter)
+        f->create(v, it);
+    if (f->alter)
+        f->alter(v, it);
+    dress(v, it);
+}
+
+static void join(inverse *v, item *it)
+{
+    if (!form_of(it->to)->late)
+        return;
+    if (is_kind(it, "sequence"))
+        join_sequence(v, it);
+    else if (is_kind(it, "index"))
+        join_index(v, it);
+    else
+        join_table(v, it);
+}
+
+static void rename_part(inverse *v, item *it, const object *to)
+{
+    const object *o = &it->now;
+    str old = quoted(v, o->sub), new = quoted(v, to->sub), table = table_path(v, o);
+    const item *whole = table_named(v, false, it->from->schema, it->from->name);
+
+    if (is_kind(it, "column"))
+        SAY(v, "ALTER TABLE % RENAME COLUMN % TO %", table, old, new);
+    else if (is_kind(it, "constraint"))
+        SAY(v, "ALTER % % RENAME CONSTRAINT % TO %",
+            whole && is_kind(whole, "type") ? STR("DOMAIN") : STR("TABLE"), table, old, new);
+    else
+        SAY(v, "ALTER % % ON % RENAME TO %", str_of(form_of(o)->word), old, table, new);
+}
+
+/* An index of a constraint is called as that is. */
+static bool is_renamed_by_constraint(inverse *v, const item *it)
+{
+    const str parts[3] = { it->from->schema, get(it->from, "on_table"),
+                           get(it->from, "of_constraint") };
+    const item *of = parts[2].size ? item_named(v, false, "constraint", parts) : NULL;
+
+    return of && of->to && !str_same(of->from->sub, of->to->sub);
+}
+
+static void rename_to(inverse *v, item *it, const object *to)
+{
+    const kind_form *f = form_of(&it->now);
+    str bare, arguments;
+
+    if (!f->word || (is_kind(it, "index") && is_renamed_by_constraint(v, it)))
+        return;
+    if (it->now.sub.size) {
+        rename_part(v, it, to);
+        return;
+    }
+    if (!str_same(it->now.schema, to->schema)) {
+        SAY(v, "ALTER % % SET SCHEMA %", str_of(f->word), called(v, &it->now),
+            quoted(v, to->schema));
+        it->now.schema = to->schema;
+    }
+    split_signature(to->name, &bare, &arguments);
+    bool signed_name = is_kind(it, "function") || is_kind(it, "procedure") ||
+                       is_kind(it, "aggregate") || str_starts(it->now.kind, "operator");
+    if (!str_same(it->now.name, to->name))
+        SAY(v, "ALTER % % RENAME TO %", str_of(f->word), called(v, &it->now),
+            quoted(v, signed_name ? bare : to->name));
+}
+
+/* What is moved may go into a schema that is not there yet. */
+static void make_early(inverse *v, item *it)
+{
+    if (is_kind(it, "schema"))
+        SAY(v, "CREATE SCHEMA %", quoted(v, it->to->name));
+}
+
+const engine engine_postgres = {
+    .judge = judge,
+    .shake = shake,
+    .rename = rename_to,
+    .make_early = make_early,
+    .unmake = unmake,
+    .release = release,
+    .make = make,
+    .join = join,
+    .made_by_whole = made_by_whole,
+};

@@ -1,0 +1,3 @@
+#include "catalog/inverse_plan.h"
+
+const engine engine_sqlite = { 0 };

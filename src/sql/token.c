@@ -388,7 +388,8 @@ bool token_next(tokens *t, token *out, err *e)
     const rule *r = rules[t->d];
 
     if (left(t) == 0) {
-        *out = (token){ TOKEN_END, { t->text.at + t->text.size, 0 }, t->line };
+        const char *end = t->text.size ? t->text.at + t->text.size : t->text.at;
+        *out = (token){ TOKEN_END, { end, 0 }, t->line };
         return true;
     }
     while ((size = r->scan(t)) == NOT_MINE)

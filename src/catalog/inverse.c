@@ -415,11 +415,17 @@ static void place_columns(inverse *v)
     }
 }
 
+static void invert_sqlite(inverse *v, ddl *out)
+{
+    make_items(v);
+    inverse_sqlite(v);
+    put_all(v, NULL, 0, out);
+}
+
 static void invert(inverse *v, const engine *how, ddl *out)
 {
     size_t *order, count;
 
-    v->into = &v->head;
     make_items(v);
     place_columns(v);
     rename_all(v, how);
@@ -443,7 +449,11 @@ bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out,
     v->head.last = &v->head.first;
     if (from->count && to->count && is_sqlite(from) != is_sqlite(to))
         return err_set(e, ERR_USAGE, "the two catalogues are of different engines");
-    invert(v, is_sqlite(from->count ? from : to) ? &engine_sqlite : &engine_postgres, out);
+    v->into = &v->head;
+    if (is_sqlite(from->count ? from : to))
+        invert_sqlite(v, out);
+    else
+        invert(v, &engine_postgres, out);
     return !v->failed;
 }
 

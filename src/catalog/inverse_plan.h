@@ -104,7 +104,9 @@ typedef struct engine {
     bool (*made_by_whole)(inverse *v, const item *it); /* comes with what it is a part of */
 } engine;
 
-extern const engine engine_postgres, engine_sqlite;
+extern const engine engine_postgres;
+/* Says all statements into the head, in order; knows no actions. */
+void inverse_sqlite(inverse *v);
 
 /* ---- PostgreSQL ---- */
 typedef struct kind_form {

@@ -1,3 +1,511 @@
-#include "catalog/inverse_plan.h"
+/*
+ * SQLite. What ALTER TABLE can do exactly it does; any other table that changes is built anew
+ * beside the old one, as the manual's "Making Other Kinds Of Table Schema Changes" has it.
+ */
+#include <string.h>
 
-const engine engine_sqlite = { 0 };
+#include "catalog/inverse_plan.h"
+#include "sql/token.h"
+
+static bool is_only(const item *it, bool in_to)
+{
+    return in_to ? it->to && !it->from : it->from && !it->to;
+}
+
+static const object *either(const item *it)
+{
+    return it->to ? it->to : it->from;
+}
+
+/* ---- which object lives on under another name ---- */
+
+/* The one name in which two texts differ, wherever it stands. */
+static bool differ_in_one_name(inverse *v, str left, str right, str names[2])
+{
+    tokens l = tokens_of(DIALECT_SQLITE, left), r = tokens_of(DIALECT_SQLITE, right);
+    token one, other;
+    err ignored;
+
+    names[0] = names[1] = STR("");
+    for (;;) {
+        if (!token_next_solid(&l, &one, &ignored) || !token_next_solid(&r, &other, &ignored))
+            return false;
+        if (one.kind == TOKEN_END || other.kind == TOKEN_END)
+            return one.kind == other.kind && names[0].size;
+        str was = token_name(v->a, DIALECT_SQLITE, &one),
+            is = token_name(v->a, DIALECT_SQLITE, &other);
+        if (str_same(was, is) && !str_same_nocase(was, names[0]))
+            continue;
+        if (one.kind == TOKEN_TEXT || one.kind == TOKEN_NUMBER || one.kind == TOKEN_MARK ||
+            (names[0].size && (!str_same_nocase(was, names[0]) || !str_same_nocase(is, names[1]))))
+            return false;
+        names[0] = was;
+        names[1] = is;
+    }
+}
+
+static void merge(inverse *v, item *gone, item *come)
+{
+    gone->to = come->to;
+    v->of_to[come->to - v->to->objects] = (size_t)(gone - v->items);
+    *come = (item){ 0 };
+}
+
+/* Parts of a table that was renamed. */
+static void merge_parts(inverse *v, const item *table)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        if (!it->from || it->to || !it->from->sub.size ||
+            !str_same(it->from->name, table->from->name))
+            continue;
+        const object wanted = { .kind = it->from->kind,
+                                .name = table->to->name,
+                                .sub = it->from->sub };
+        size_t at = catalog_find(v->to, &wanted);
+        if (at != SIZE_MAX && !v->items[v->of_to[at]].from)
+            merge(v, it, &v->items[v->of_to[at]]);
+    }
+}
+
+static void pair_tables(inverse *v)
+{
+    str names[2];
+
+    for (size_t i = 0; i < v->count; i++)
+        for (size_t k = 0; k < v->count; k++) {
+            item *l = &v->items[i], *r = &v->items[k];
+            if (!is_only(l, false) || !is_only(r, true) || !is_kind(l, "table") ||
+                !is_kind(r, "table") || has(l->from, "virtual") ||
+                !str_same(get(l->from, "columns"), get(r->to, "columns")) ||
+                !differ_in_one_name(v, get(l->from, "sql"), get(r->to, "sql"), names) ||
+                !str_same_nocase(names[0], l->from->name))
+                continue;
+            merge(v, l, r);
+            merge_parts(v, l);
+        }
+}
+
+static item *column_called(inverse *v, const object *table, str name, bool in_to)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        const object *o = in_to ? it->to : it->from;
+        if (o && is_only(it, in_to) && str_is(o->kind, "column") &&
+            str_same(o->name, table->name) && str_same_nocase(o->sub, name))
+            return it;
+    }
+    return NULL;
+}
+
+static void pair_columns(inverse *v)
+{
+    str names[2];
+
+    for (size_t i = 0; i < v->count; i++) {
+        const item *table = &v->items[i];
+        if (!table->from || !table->to || !is_kind(table, "table") ||
+            !differ_in_one_name(v, get(table->from, "sql"), get(table->to, "sql"), names))
+            continue;
+        item *l = column_called(v, table->from, names[0], false);
+        item *r = column_called(v, table->to, names[1], true);
+        if (l && r)
+            merge(v, l, r);
+    }
+}
+
+/* Items that were merged into others leave no hole. */
+static void close_holes(inverse *v)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        if (!it->from && !it->to)
+            continue;
+        if (it->from)
+            v->of_from[it->from - v->from->objects] = n;
+        if (it->to)
+            v->of_to[it->to - v->to->objects] = n;
+        v->items[n++] = *it;
+    }
+    v->count = n;
+}
+
+static void rename_all(inverse *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        v->about = it;
+        if (it->from && it->to && is_kind(it, "table") && !str_same(it->from->name, it->to->name))
+            SAY(v, "ALTER TABLE % RENAME TO %", quoted(v, it->from->name), quoted(v, it->to->name));
+    }
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        v->about = it;
+        if (it->from && it->to && is_kind(it, "column") && !str_same(it->from->sub, it->to->sub))
+            SAY(v, "ALTER TABLE % RENAME COLUMN % TO %", quoted(v, it->to->name),
+                quoted(v, it->from->sub), quoted(v, it->to->sub));
+    }
+}
+
+/* ---- what is to be done with each ---- */
+
+static bool changed(const inverse *v, const item *it)
+{
+    for (int side = 0; side < 2; side++) {
+        const object *o = side ? it->to : it->from;
+        for (size_t i = 0; i < o->attribute_count; i++)
+            if (differs(v, it, str_c(v->a, o->attributes[i].name)))
+                return true;
+    }
+    return false;
+}
+
+static item *table_of(const inverse *v, const item *it)
+{
+    const object *o = either(it);
+    const str at[3] = { { 0 }, is_kind(it, "index") ? get(o, "on_table") : o->name, { 0 } };
+    item *table = item_named(v, it->to != NULL, "table", at);
+
+    return table ? table : item_named(v, it->to != NULL, "view", at);
+}
+
+/* Tables that a virtual table keeps its rows in come and go with it. */
+static bool is_shadow(const inverse *v, const object *o, const catalog *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        const object *t = &c->objects[i];
+        str name = t->name;
+        if (str_is(t->kind, "table") && has(t, "virtual") && name.size < o->name.size &&
+            str_starts(o->name, str_c(v->a, name)) && o->name.at[name.size] == '_')
+            return true;
+    }
+    return false;
+}
+
+static bool skips(const inverse *v, const item *it)
+{
+    return is_shadow(v, either(it), it->to ? v->to : v->from);
+}
+
+static void judge_wholes(inverse *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        it->what = !it->to                  ? VERDICT_DROP
+                   : !it->from              ? VERDICT_CREATE
+                   : !changed(v, it)        ? VERDICT_KEEP
+                   : is_kind(it, "setting") ? VERDICT_ALTER
+                                            : VERDICT_REPLACE;
+        if ((is_kind(it, "table") || is_kind(it, "index")) && skips(v, it))
+            it->what = VERDICT_KEEP;
+    }
+}
+
+/* A table is built anew when one of its parts differs; what stands on it then comes back too. */
+static void spread(inverse *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        bool part = is_kind(it, "column") || is_kind(it, "constraint");
+        item *table = part ? table_of(v, it) : NULL;
+        if (table && table->from && table->to && it->what != VERDICT_KEEP)
+            table->what = VERDICT_REPLACE;
+    }
+}
+
+/* Where one text has more than the other, at one place: it ends with the columns. */
+static str added_at_end(str less, str more)
+{
+    size_t front = 0, back = 0;
+
+    while (front < less.size && less.at[front] == more.at[front])
+        front++;
+    while (back < less.size - front &&
+           less.at[less.size - 1 - back] == more.at[more.size - 1 - back])
+        back++;
+    if (less.size >= more.size || front + back != less.size)
+        return STR("");
+    str rest, tail = str_trim(str_cut(more, more.size - back, more.size));
+    str added = str_trim(str_cut(more, front, more.size - back));
+    (void)cut_at(str_cut(added, 1, added.size), ",", &rest);
+    return str_starts(tail, ")") && str_starts(added, ",") && !rest.size
+               ? str_trim(str_cut(added, 1, added.size))
+               : STR("");
+}
+
+static bool has_word(str sql, const char *const *words)
+{
+    tokens all = tokens_of(DIALECT_SQLITE, sql);
+    token t;
+    err ignored;
+
+    while (token_next_solid(&all, &t, &ignored) && t.kind != TOKEN_END)
+        for (size_t i = 0; words[i]; i++)
+            if (token_is(&t, words[i]))
+                return true;
+    return false;
+}
+
+/* Only what ALTER TABLE takes and gives without looking at rows. */
+static bool is_plain_column(str definition)
+{
+    static const char *const words[] = { "primary",    "unique",  "references", "check",
+                                         "constraint", "foreign", "generated",  "as",
+                                         "not",        NULL };
+
+    return definition.size && !has_word(definition, words) &&
+           str_find(definition, STR("CURRENT_")) < 0 && str_find(definition, STR("(")) < 0;
+}
+
+static str column_name(inverse *v, str definition)
+{
+    tokens all = tokens_of(DIALECT_SQLITE, definition);
+    token t;
+    err ignored;
+
+    return token_next_solid(&all, &t, &ignored) ? token_name(v->a, DIALECT_SQLITE, &t) : STR("");
+}
+
+/* True when ALTER TABLE does it exactly. */
+static bool alter_exactly(inverse *v, const item *it)
+{
+    str from = it->from->written, to = it->to->written, name = quoted(v, it->to->name);
+
+    if (!str_same(it->from->name, it->to->name))
+        return false;
+    str added = added_at_end(from, to), gone = added_at_end(to, from);
+    if (is_plain_column(added)) {
+        say(v, NEEDS_ROWS, fill(v, "ALTER TABLE % ADD COLUMN %", name, added));
+        return true;
+    }
+    if (is_plain_column(gone)) {
+        say(v, LOSSY,
+            fill(v, "ALTER TABLE % DROP COLUMN %", name, quoted(v, column_name(v, gone))));
+        return true;
+    }
+    return false;
+}
+
+static str written(const object *o)
+{
+    return o->written.size ? o->written : get(o, "sql");
+}
+
+/* CREATE TABLE name ...: with another name. */
+static str renamed_creation(inverse *v, const object *o, str name)
+{
+    str sql = written(o);
+    tokens all = tokens_of(DIALECT_SQLITE, sql);
+    token t = { 0 };
+    err ignored;
+
+    for (int i = 0; i < 3; i++)
+        if (!token_next_solid(&all, &t, &ignored))
+            return sql;
+    size_t at = (size_t)(t.text.at - sql.at);
+    return fill(v, "%%%", str_cut(sql, 0, at), name, str_cut(sql, at + t.text.size, sql.size));
+}
+
+/* Columns that both have and that hold values of their own. */
+static str common_columns(inverse *v, const item *table, unsigned *flags)
+{
+    buf b = buf_in(v->a);
+
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        if (!is_kind(it, "column"))
+            continue;
+        bool mine = it->to ? str_same(it->to->name, table->to->name)
+                           : str_same(it->from->name, table->from->name);
+        bool computed = has(it->from, "generated") || has(it->to, "generated");
+        if (!mine || computed)
+            continue;
+        if (!it->from || !it->to) {
+            *flags |= it->from ? LOSSY : NEEDS_ROWS;
+            continue;
+        }
+        if (b.size)
+            buf_add_c(&b, ", ");
+        buf_add(&b, quoted(v, it->to->sub));
+    }
+    return buf_str(&b);
+}
+
+static bool counts_up(const object *o)
+{
+    static const char *const words[] = { "autoincrement", NULL };
+
+    return has_word(get(o, "sql"), words);
+}
+
+/* The numbers that were given once are not given again. */
+static void keep_counter(inverse *v, const item *it, str spare)
+{
+    str name = quote_text(v->a, DIALECT_SQLITE, it->to->name);
+    str other = quote_text(v->a, DIALECT_SQLITE, spare);
+
+    if (!counts_up(it->from) || !counts_up(it->to))
+        return;
+    SAY(v, "DELETE FROM sqlite_sequence WHERE name = %", other);
+    SAY(v,
+        "INSERT INTO sqlite_sequence (name, seq) SELECT %, seq FROM sqlite_sequence WHERE name = %",
+        other, name);
+}
+
+static void rebuild(inverse *v, const item *it)
+{
+    unsigned flags = 0;
+    str spare = spare_name(v), columns = common_columns(v, it, &flags);
+    str name = quoted(v, it->to->name), other = quoted(v, spare);
+
+    v->about = it;
+    say(v, flags & NEEDS_ROWS, renamed_creation(v, it->to, other));
+    if (columns.size)
+        SAY(v, "INSERT INTO % (%) SELECT % FROM %", other, columns, columns, name);
+    keep_counter(v, it, spare);
+    say(v, columns.size ? flags & LOSSY : LOSSY, fill(v, "DROP TABLE %", name));
+    SAY(v, "ALTER TABLE % RENAME TO %", other, name);
+}
+
+/* ---- the order ---- */
+
+static bool on_rebuilt(const inverse *v, const item *it)
+{
+    const item *table = table_of(v, it);
+
+    return table && table->what == VERDICT_REPLACE;
+}
+
+static const char *drop_word(const item *it)
+{
+    return is_kind(it, "index") ? "INDEX" : is_kind(it, "view") ? "VIEW" : "TRIGGER";
+}
+
+/* Before anything is altered, as ALTER TABLE reads all there is. */
+static void drop_kind(inverse *v, const char *name)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        if (!it->from || !is_kind(it, name) || !is_going(it))
+            continue;
+        v->about = it;
+        SAY(v, "DROP % IF EXISTS %", str_of(drop_word(it)),
+            quoted(v, it->from->sub.size ? it->from->sub : it->from->name));
+    }
+}
+
+static void create_kind(inverse *v, const char *name)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        if (!it->to || !is_kind(it, name))
+            continue;
+        bool again = it->what == VERDICT_KEEP && !str_is(str_of(name), "view") &&
+                     !str_is(str_of(name), "table") && on_rebuilt(v, it);
+        v->about = it;
+        if (is_fresh(it) || again)
+            say(v, is_kind(it, "table") && !has(it->to, "virtual") ? NEEDS_ROWS : 0,
+                written(it->to));
+    }
+}
+
+static void drop_tables(inverse *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        v->about = it;
+        if (is_kind(it, "table") &&
+            (it->what == VERDICT_DROP || (it->what == VERDICT_REPLACE && has(it->from, "virtual"))))
+            say(v, LOSSY, fill(v, "DROP TABLE %", quoted(v, it->from->name)));
+    }
+}
+
+static bool changes_by_rebuild(const item *it)
+{
+    return is_kind(it, "table") && it->what == VERDICT_REPLACE && !has(it->from, "virtual") &&
+           !has(it->to, "virtual");
+}
+
+static void alter_tables(inverse *v)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        v->about = it;
+        if (changes_by_rebuild(it) && alter_exactly(v, it))
+            it->what = VERDICT_ALTER;
+    }
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        v->about = NULL;
+        if (!changes_by_rebuild(it))
+            continue;
+        if (!any)
+            SAY(v, "PRAGMA legacy_alter_table = ON");
+        any = true;
+        rebuild(v, it);
+    }
+    v->about = NULL;
+    if (any)
+        SAY(v, "PRAGMA legacy_alter_table = OFF");
+}
+
+static void create_tables(inverse *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        v->about = it;
+        if (is_kind(it, "table") && is_fresh(it) && !changes_by_rebuild(it))
+            say(v, has(it->to, "virtual") ? 0 : NEEDS_ROWS, written(it->to));
+    }
+}
+
+static void set_settings(inverse *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        v->about = it;
+        if (!is_kind(it, "setting") || it->what == VERDICT_KEEP)
+            continue;
+        str name = either(it)->name;
+        if (it->to && (str_is(name, "user_version") || str_is(name, "application_id")))
+            SAY(v, "PRAGMA % = %", name, get(it->to, "value"));
+        else
+            cannot(v, it, "a setting of the whole file");
+    }
+}
+
+static bool rebuilds(const inverse *v)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (is_kind(&v->items[i], "table") &&
+            (is_going(&v->items[i]) || changes_by_rebuild(&v->items[i])))
+            return true;
+    return false;
+}
+
+void inverse_sqlite(inverse *v)
+{
+    pair_tables(v);
+    pair_columns(v);
+    close_holes(v);
+    judge_wholes(v);
+    spread(v);
+    v->about = NULL;
+    if (rebuilds(v))
+        SAY(v, "PRAGMA foreign_keys = OFF");
+    rename_all(v);
+    drop_kind(v, "trigger");
+    drop_kind(v, "view");
+    drop_kind(v, "index");
+    alter_tables(v);
+    drop_tables(v);
+    create_tables(v);
+    create_kind(v, "index");
+    create_kind(v, "view");
+    create_kind(v, "trigger");
+    set_settings(v);
+}

@@ -152,6 +152,8 @@ describe('S3', { concurrency: 2, timeout: 400_000 }, () => {
   }
 })
 
+const COMMIT = /\bCOMMIT\b/i
+
 describe('servers of their own', { timeout: 400_000 }, () => {
   const servers: Postgres[] = []
   atEnd(async () => {
@@ -201,8 +203,8 @@ describe('servers of their own', { timeout: 400_000 }, () => {
       exits(await homing(['apply'], { cwd: at(whole, { [FILE]: text }).dir, env: through(whole) }), 0)
       const commits = proxy
         .log()
-        .filter((m) => m.direction === 'toServer' && m.connection === 1 && /\bCOMMIT\b/i.test(m.text))
-        .map((m) => m.index)
+        .filter((m) => m.direction === 'toServer' && m.connection === 1 && COMMIT.test(m.text))
+        .map((_, i) => i + 1)
       assert.ok(commits.length >= 6, `only ${commits.length} COMMITs were seen\n${proxy.logText()}`)
 
       const ways = [['before', 'both'], ['after', 'both'], ['after', 'client']] as const
@@ -214,11 +216,11 @@ describe('servers of their own', { timeout: 400_000 }, () => {
         const thenRefuse = i % 3 === 0
         proxy.reset()
         const connection = (await firstConnection(proxy)) + 1
-        const cut = proxy.arm({ direction: 'toServer', connection, message, when, how, thenRefuse })
+        const cut = proxy.arm({ direction: 'toServer', connection, text: COMMIT, message, when, how, thenRefuse })
         const answer = await homing(['apply', '--patience', '1s', '--takeover-after', '1s'], { cwd: p.dir, env: through(s) })
         await cut
         proxy.disarm()
-        const what = `${when} message ${message}, ${how}${thenRefuse ? ', then refused' : ''}`
+        const what = `${when} COMMIT ${message}, ${how}${thenRefuse ? ', then refused' : ''}`
         if (thenRefuse) assert.ok(answer.code !== 0, `${what}: exit ${answer.code}\n${answer.stderr}`)
         exits(await p.run('apply', '--takeover-after', '1s'), 0)
         assert.deepEqual(await s.held(), wanted, what)

@@ -25,6 +25,8 @@ export interface Message {
   index: number
   /** number within the direction, over all connections */
   total: number
+  /** number among those that the armed cut's text matches */
+  matched?: number
   /** the letter of the protocol, or ssl, gss, cancel, startup, answer */
   type: string
   size: number
@@ -34,7 +36,9 @@ export interface Message {
 
 export interface Cut {
   direction: Direction
+  /** which one: its number, or with `text` the how-many-th that matches since arm() */
   message: number
+  text?: RegExp
   when: 'before' | 'after'
   connection?: number
   /**
@@ -321,6 +325,7 @@ class Listener implements Proxy, Watch {
   #counts: Counts = { connections: 0, toServer: 0, toClient: 0 }
   #log: Message[] = []
   #armed: { cut: Cut; fired: (at: Message) => void } | undefined
+  #matched = 0
   #refusing = false
   readonly #forget: () => void
 
@@ -356,20 +361,25 @@ class Listener implements Proxy, Watch {
 
   seen(message: Message): void {
     message.total = ++this.#counts[message.direction]
+    const cut = this.#armed?.cut
+    if (cut?.text && this.#concerns(cut, message) && cut.text.test(message.text)) message.matched = ++this.#matched
     if (this.#log.length < LOG_MAX) this.#log.push(message)
   }
 
   fires(when: Cut['when'], message: Message): Cut['how'] | undefined {
     const cut = this.#armed?.cut
-    if (!cut || cut.when !== when || cut.direction !== message.direction) return undefined
-    if (cut.connection !== undefined && cut.connection !== message.connection) return undefined
-    const number = cut.connection === undefined ? message.total : message.index
+    if (!cut || cut.when !== when || !this.#concerns(cut, message)) return undefined
+    const number = cut.text ? message.matched : cut.connection === undefined ? message.total : message.index
     if (number !== cut.message) return undefined
     const { fired } = this.#armed!
     this.#armed = undefined
     this.#refusing = cut.thenRefuse ?? false
     fired(message)
     return cut.how ?? 'both'
+  }
+
+  #concerns(cut: Cut, message: Message): boolean {
+    return cut.direction === message.direction && (cut.connection === undefined || cut.connection === message.connection)
   }
 
   closed(session: Session): void {
@@ -385,6 +395,7 @@ class Listener implements Proxy, Watch {
 
   arm(cut: Cut): Promise<Message> {
     this.#refusing = false
+    this.#matched = 0
     return new Promise((fired) => {
       this.#armed = { cut, fired }
     })

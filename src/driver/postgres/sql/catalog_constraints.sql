@@ -12,7 +12,7 @@
 -- ->  comment     text
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
-SELECT 'constraint' AS kind, n.nspname AS schema, coalesce(c.relname, t.typname) AS name, k.conname AS sub,
+SELECT 'constraint' AS kind, n.nspname AS schema, coalesce(c.relname, (SELECT t.typname FROM pg_catalog.pg_type t WHERE t.oid = k.contypid)) AS name, k.conname AS sub,
        CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key'
                       WHEN 'x' THEN 'exclusion' ELSE k.contype::text END AS form,
        pg_catalog.pg_get_constraintdef(k.oid) AS definition,
@@ -24,11 +24,10 @@ SELECT 'constraint' AS kind, n.nspname AS schema, coalesce(c.relname, t.typname)
   FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
   LEFT JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
-  LEFT JOIN pg_catalog.pg_type t ON t.oid = k.contypid
-  LEFT JOIN pg_catalog.pg_constraint p ON p.oid = k.conparentid
   LEFT JOIN pg_catalog.pg_description x ON x.objoid = k.oid AND x.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND x.objsubid = 0
  WHERE k.contype NOT IN ('t', 'n') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
-   AND NOT (k.contype = 'f' AND p.conrelid IS NOT NULL AND p.conrelid = k.conrelid)
+   AND NOT (k.contype = 'f' AND k.conparentid <> 0
+            AND EXISTS (SELECT FROM pg_catalog.pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid))
    AND k.conrelid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)

@@ -97,9 +97,10 @@ HM_API hm_result hm_post(const hm_context *at, const char *letter);
 /* Catalogue and, with data, row digests. */
 HM_API hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants);
 /* Compares two databases, or a database with a fingerprint recorded as JSON or text (right_file).
- */
+ * with_ddl: also the statements that make the left one like the right one ("ddl"), and what they
+ * leave as it is ("unrestored"); nothing is run. */
 HM_API hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,
-                         bool with_grants);
+                         bool with_grants, bool with_ddl);
 /* The state table, the decision table and the crash points. */
 HM_API hm_result hm_protocol(void);
 

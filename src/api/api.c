@@ -54,9 +54,11 @@ hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants)
 }
 
 hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,
-                  bool with_grants)
+                  bool with_grants, bool with_ddl)
 {
-    return engine_diff(left, right, right_file, with_grants);
+    const diff_scope scope = { .with_grants = with_grants, .with_ddl = with_ddl };
+
+    return engine_diff(left, right, right_file, &scope);
 }
 
 hm_result hm_protocol(void)

@@ -152,7 +152,10 @@ static const opt for_status[] = {
     { 0 },
 };
 
-static const opt no_grants[] = {
+static const opt for_diff[] = {
+    { .name = "sql",
+      .type = OPT_FLAG,
+      .help = "write the statements that make LEFT like RIGHT; nothing is run" },
     { .name = "no-grants", .type = OPT_FLAG, .help = "leave out owners and grants" },
     { 0 },
 };
@@ -297,7 +300,7 @@ const command commands[COMMAND_COUNT] = {
                        "fingerprint. LEFT and RIGHT are written as with --url; RIGHT may be such a "
                        "file. Without LEFT "
                        "the configured database is compared.",
-                       { no_grants },
+                       { for_diff },
                        WRITES_NOTHING,
                        NEEDS_PROJECT,
                        1,

@@ -228,7 +228,7 @@ int operation_diff(invocation *i)
     i->url = left.url;
     hm_context at = invocation_context(i), other = at;
     other.url = right.url.size ? str_c(i->a, right.url) : NULL;
-    hm_result result =
-        hm_diff(&at, right.file ? NULL : &other, right.file, !bag_flag(&i->bag, "no-grants"));
+    hm_result result = hm_diff(&at, right.file ? NULL : &other, right.file,
+                               !bag_flag(&i->bag, "no-grants"), bag_flag(&i->bag, "sql"));
     return invocation_end(i, &result);
 }

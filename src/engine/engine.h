@@ -21,8 +21,13 @@ hm_result engine_recover(const char *command, const hm_context *at, const hm_run
 hm_result engine_resume(const hm_context *at, const hm_run_request *r);
 hm_result engine_post(const hm_context *at, const char *letter);
 hm_result engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);
+typedef struct diff_scope {
+    bool with_grants;
+    bool with_ddl; /* the statements that lead from left to right, too */
+} diff_scope;
+
 hm_result engine_diff(const hm_context *left, const hm_context *right, const char *right_file,
-                      bool with_grants);
+                      const diff_scope *scope);
 hm_result engine_protocol(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/crash.h"
 #include "base/file.h"
 #include "catalog/catalog.h"
+#include "catalog/inverse.h"
 #include "engine/engine.h"
 #include "engine/operation.h"
 
@@ -24,22 +25,24 @@ static void put_tables(operation *o, const table_digests *all)
     json_put(o->r.doc, "tables", list);
 }
 
-static bool read_catalog(operation *o, bool with_grants, catalog *out, err *e)
+/* into: what holds the catalogue. */
+static bool read_catalog(operation *o, const diff_scope *how, arena *into, catalog *out, err *e)
 {
-    catalog_scope scope = { .with_grants = with_grants };
+    catalog_scope scope = { .with_grants = how->with_grants, .with_edges = how->with_ddl };
 
     if (!session_open(&o->w, e))
         return false;
     result_database(&o->r, o->w.c);
-    return catalog_read(o->w.c, o->a, &scope, out, e);
+    return catalog_read(o->w.c, into, &scope, out, e);
 }
 
 static bool fingerprint(operation *o, bool with_data, bool with_grants, err *e)
 {
     catalog c;
     table_digests tables;
+    const diff_scope how = { .with_grants = with_grants };
 
-    if (!read_catalog(o, with_grants, &c, e))
+    if (!read_catalog(o, &how, o->a, &c, e))
         return false;
     json_put_str(o->r.doc, "fingerprint", hash_hex(o->a, c.fingerprint));
     json_put_int(o->r.doc, "objects", (int64_t)c.count);
@@ -87,55 +90,65 @@ static bool read_recorded(operation *o, const char *file, catalog *out, err *e)
     return false;
 }
 
-static bool compare(operation *o, const hm_context *right, const char *right_file, bool with_grants,
-                    err *e)
+static bool read_second(operation *o, const hm_context *at, const diff_scope *how, catalog *out,
+                        err *e)
 {
-    catalog one, two;
-    differences all;
+    operation other;
 
-    if (!read_catalog(o, with_grants, &one, e))
-        return false;
-    if (right_file) {
-        if (!read_recorded(o, right_file, &two, e))
-            return false;
-    } else {
-        operation other;
-        if (!operation_begin(&other, "diff", right, NULL)) {
-            json_t *error = json_object_get(other.r.doc, "error");
-            (void)err_set(e, ERR_URL, "the second database: %s",
-                          json_string_value(json_object_get(error, "text")));
-            hm_result gone = operation_end(&other);
-            json_free_text(gone.json);
-            return false;
-        }
-        bool ok = read_catalog(&other, with_grants, &two, e);
-        if (ok)
-            ok = catalog_from_text(o->a, catalog_text(o->a, &two), &two, e);
+    if (!operation_begin(&other, "diff", at, NULL)) {
+        json_t *error = json_object_get(other.r.doc, "error");
+        (void)err_set(e, ERR_URL, "the second database: %s",
+                      json_string_value(json_object_get(error, "text")));
         hm_result gone = operation_end(&other);
         json_free_text(gone.json);
-        if (!ok) {
-            err_wrap(e, "the second database");
-            return false;
-        }
+        return false;
     }
-    catalog_compare(o->a, &one, &two, &all);
+    bool ok = read_catalog(&other, how, o->a, out, e);
+    hm_result gone = operation_end(&other);
+    json_free_text(gone.json);
+    if (!ok)
+        err_wrap(e, "the second database");
+    return ok;
+}
+
+static bool put_ddl(operation *o, const catalog *from, const catalog *to, err *e)
+{
+    ddl statements;
+
+    if (!catalog_inverse(o->a, from, to, &statements, e))
+        return false;
+    ddl_json(o->r.doc, &statements);
+    return true;
+}
+
+/* Both sides in hand. */
+static bool compare(operation *o, const catalog *one, const catalog *two, bool with_ddl, err *e)
+{
+    differences all;
+
+    catalog_compare(o->a, one, two, &all);
     json_put(o->r.doc, "differences", differences_json(&all));
     json_put_bool(o->r.doc, "same", all.count == 0);
-    o->r.exit_status = all.count > 0; /* as diff(1) */
+    if (with_ddl && !put_ddl(o, one, two, e))
+        return false;
     result_now(&o->r, str_printf(o->a, "%zu object%s differ; nothing was touched", all.count,
                                  all.count == 1 ? "" : "s"));
     return true;
 }
 
 hm_result engine_diff(const hm_context *left, const hm_context *right, const char *right_file,
-                      bool with_grants)
+                      const diff_scope *scope)
 {
+    catalog one, two;
     operation o;
     err e;
 
     if (!operation_begin(&o, "diff", left, NULL))
         return operation_end(&o);
-    if (!compare(&o, right, right_file, with_grants, &e))
+    if (!read_catalog(&o, scope, o.a, &one, &e) ||
+        !(right_file ? read_recorded(&o, right_file, &two, &e)
+                     : read_second(&o, right, scope, &two, &e)) ||
+        !compare(&o, &one, &two, scope->with_ddl, &e))
         return operation_fail(&o, &e);
     return operation_end(&o);
 }

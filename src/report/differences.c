@@ -79,3 +79,29 @@ void section_fingerprint(page *p, const json_t *doc)
     if (json_array_size(list) > 0)
         tables(p, list);
 }
+
+/* Every line of a text is a line of the comment. */
+static void comment_line(page *p, const char *what, str text)
+{
+    page_raw(p, str_printf(p->a, "-- %s%.*s", what, STR_ARG(str_split(text, '\n', &text))));
+}
+
+void section_sql(page *p, const json_t *doc)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(doc, "ddl"), i, one)
+    {
+        str sql = json_get_str(one, "sql");
+        if (json_get_bool(one, "lossy", false))
+            comment_line(p, "destroys rows or values, when there are any", (str){ 0 });
+        if (json_get_bool(one, "needs_rows", false))
+            comment_line(p, "comes back without the rows or values it had", (str){ 0 });
+        page_raw(p, str_printf(p->a, "%.*s;", STR_ARG(sql)));
+    }
+    json_array_foreach(json_object_get(doc, "unrestored"), i, one)
+        comment_line(p, "not restored: ",
+                     str_printf(p->a, "%.*s: %.*s", STR_ARG(json_get_str(one, "object")),
+                                STR_ARG(json_get_str(one, "why"))));
+}

@@ -30,6 +30,10 @@ str report_data(arena *a, const json_t *result, look l)
         section_fingerprint(&p, result);
         return page_text(&p);
     }
+    if (json_is_array(json_object_get(result, "ddl"))) {
+        section_sql(&p, result);
+        return page_text(&p);
+    }
     heading(&p, result);
     section_status(&p, result);
     section_run(&p, result);

@@ -38,6 +38,9 @@ void section_checks(page *p, const json_t *doc);
 /* An array of differences under a title; `none` is said when it is there and empty (NULL: nothing).
  */
 void section_differences(page *p, const json_t *list, const char *title, const char *none);
+/* Statements and nothing else, for a client to run; what they mean for rows, and what they leave
+ * out, as comments. */
+void section_sql(page *p, const json_t *doc);
 void section_fingerprint(page *p, const json_t *doc);
 void section_protocol(page *p, const json_t *doc);
 

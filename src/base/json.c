@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TEXT_MAX = 1 << 30 }; /* bytes; no result is larger */
+
 bool json_parse(str text, json_t **out, err *e)
 {
     json_error_t why;
@@ -158,10 +160,51 @@ str json_pretty(arena *a, const json_t *value)
     return buf_str(&b);
 }
 
+static void text_value(buf *b, const json_t *value);
+
+static void text_object(buf *b, const json_t *object)
+{
+    const char *key, *between = "";
+    json_t *member;
+
+    buf_add_char(b, '{');
+    json_object_foreach((json_t *)(uintptr_t)object, key, member)
+    {
+        buf_add_c(b, between);
+        between = ",";
+        write_string(b, key, strlen(key));
+        buf_add_char(b, ':');
+        text_value(b, member);
+    }
+    buf_add_char(b, '}');
+}
+
+static void text_value(buf *b, const json_t *value)
+{
+    if (json_is_object(value))
+        text_object(b, value);
+    else if (json_is_string(value))
+        write_string(b, json_string_value(value), json_string_length(value));
+    else
+        (void)json_dump_callback(value, add_piece, b, JSON_COMPACT | JSON_ENCODE_ANY);
+}
+
+/* Long texts are copied in runs; json_dumps() looks at every character of them several times. */
 char *json_text(const json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    arena *a = arena_new(TEXT_MAX);
+    char *text = NULL;
 
+    if (a) {
+        buf b = buf_in(a);
+        text_value(&b, value);
+        text = b.failed ? NULL : malloc(b.size + 1);
+        if (text) {
+            (void)memcpy(text, b.at, b.size);
+            text[b.size] = 0;
+        }
+        arena_free(a);
+    }
     if (!text) {
         (void)fputs("fatal: no memory for a JSON text\n", stderr);
         abort();
@@ -179,7 +222,7 @@ json_t *json_str(str s)
     size_t bad;
 
     if (str_utf8(s, &bad))
-        return json_stringn(s.at ? s.at : "", s.size);
+        return json_stringn_nocheck(s.at ? s.at : "", s.size);
     json_t *fixed = NULL;
     char *to = malloc(3 * s.size + 1);
     size_t n = 0;

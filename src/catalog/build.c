@@ -30,6 +30,7 @@ struct build {
     char *slab;
     size_t slab_left;
     buf block;
+    hasher *h;
 };
 
 build *build_new(arena *a)
@@ -39,14 +40,16 @@ build *build_new(arena *a)
     if (!scratch)
         return NULL;
     build *b = arena_take(scratch, sizeof *b);
-    *b = (build){ .a = a, .scratch = scratch, .block = buf_in(scratch) };
+    *b = (build){ .a = a, .scratch = scratch, .block = buf_in(scratch), .h = hasher_new() };
     return b;
 }
 
 void build_free(build *b)
 {
-    if (b)
-        arena_free(b->scratch);
+    if (!b)
+        return;
+    hasher_free(b->h);
+    arena_free(b->scratch);
 }
 
 /* FNV-1a; texts are short. */
@@ -176,7 +179,8 @@ bool build_add(build *b, const object *o, err *e)
     block_write(&b->block, made);
     if (!buf_ok(&b->block, e))
         return false;
-    made->digest = hash_of(buf_str(&b->block));
+    hasher_raw(b->h, b->block.at, b->block.size);
+    made->digest = hasher_end(b->h);
     b->pages->rank[b->pages->count++] = (uint8_t)rank;
     b->count++;
     return true;
@@ -221,12 +225,10 @@ bool build_end(build *b, catalog *out, err *e)
         for (size_t i = 0; i < p->count; i++)
             keys[n++] = (key){ p->rank[i], &p->at[i] };
     qsort(keys, n, sizeof *keys, key_order);
-    hasher *h = hasher_new();
     for (size_t i = 0; i < n; i++) {
         objects[i] = *keys[i].o;
-        hasher_raw(h, objects[i].digest.at, HASH_SIZE);
+        hasher_raw(b->h, objects[i].digest.at, HASH_SIZE);
     }
-    *out = (catalog){ .objects = objects, .count = n, .fingerprint = hasher_end(h) };
-    hasher_free(h);
+    *out = (catalog){ .objects = objects, .count = n, .fingerprint = hasher_end(b->h) };
     return true;
 }

@@ -66,26 +66,64 @@ static bool word_was_renamed(const inverse *v, str left, str right)
     return false;
 }
 
+static bool is_word(const token *t)
+{
+    return t->kind == TOKEN_WORD || t->kind == TOKEN_NAME;
+}
+
+/* The next token; an AS that the server put in only to keep a name through a rename is none. */
+static bool next_said(const inverse *v, tokens *all, token *t, const token *other)
+{
+    token name;
+    err ignored;
+
+    if (!token_next_solid(all, t, &ignored))
+        return false;
+    if (!token_is(t, "as") || (other && token_is(other, "as")))
+        return true;
+    tokens ahead = *all;
+    if (!token_next_solid(&ahead, &name, &ignored) || !is_word(&name))
+        return true;
+    str alias = token_name(v->a, DIALECT_POSTGRES, &name);
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        if (is_renamed(it) && (str_same(it->from->sub, alias) || str_same(it->to->sub, alias))) {
+            *all = ahead;
+            return token_next_solid(all, t, &ignored);
+        }
+    }
+    return true;
+}
+
 /* The texts say the same once everything has its new name. */
 static bool same_renamed(const inverse *v, str left, str right)
 {
     tokens l = tokens_of(DIALECT_POSTGRES, left), r = tokens_of(DIALECT_POSTGRES, right);
     token one, other;
-    err ignored;
 
     for (;;) {
-        if (!token_next_solid(&l, &one, &ignored) || !token_next_solid(&r, &other, &ignored))
+        tokens peek = r;
+        err ignored;
+        if (!token_next_solid(&peek, &other, &ignored) || !next_said(v, &l, &one, &other) ||
+            !next_said(v, &r, &other, &one))
             return false;
         if (one.kind == TOKEN_END || other.kind == TOKEN_END)
             return one.kind == other.kind;
         if (str_same(one.text, other.text))
             continue;
-        if ((one.kind != TOKEN_WORD && one.kind != TOKEN_NAME) ||
-            (other.kind != TOKEN_WORD && other.kind != TOKEN_NAME) ||
+        if (!is_word(&one) || !is_word(&other) ||
             !word_was_renamed(v, token_name(v->a, DIALECT_POSTGRES, &one),
                               token_name(v->a, DIALECT_POSTGRES, &other)))
             return false;
     }
+}
+
+/* A body that the server took apart follows renames; one that is a text stays as it was written. */
+static bool is_kept_text(const attribute *at)
+{
+    return str_is(at->name, "comment") ||
+           (str_is(at->name, "body") && !str_starts(at->value, "BEGIN ATOMIC") &&
+            !str_starts(at->value, "RETURN "));
 }
 
 bool differs(const inverse *v, const item *it, const char *name)
@@ -96,8 +134,7 @@ bool differs(const inverse *v, const item *it, const char *name)
         return left != right;
     if (str_same(left->value, right->value))
         return false;
-    return str_is(left->name, "body") || str_is(left->name, "comment") ||
-           !same_renamed(v, left->value, right->value);
+    return is_kept_text(left) || !same_renamed(v, left->value, right->value);
 }
 
 static bool any_differs(const inverse *v, const item *it)

@@ -268,24 +268,33 @@ static str column_name(inverse *v, str definition)
     return token_next_solid(&all, &t, &ignored) ? token_name(v->a, DIALECT_SQLITE, &t) : STR("");
 }
 
-/* True when ALTER TABLE does it exactly. */
+/* What ALTER TABLE does exactly. */
+typedef enum exact { EXACT_NOT, EXACT_ADD, EXACT_DROP } exact;
+
+static exact exact_for(const item *it, str *definition)
+{
+    str from = it->from->written, to = it->to->written;
+
+    *definition = added_at_end(from, to);
+    if (!str_same(it->from->name, it->to->name))
+        return EXACT_NOT;
+    if (is_plain_column(*definition))
+        return EXACT_ADD;
+    *definition = added_at_end(to, from);
+    return is_plain_column(*definition) ? EXACT_DROP : EXACT_NOT;
+}
+
 static bool alter_exactly(inverse *v, const item *it)
 {
-    str from = it->from->written, to = it->to->written, name = quoted(v, it->to->name);
+    str definition, name = quoted(v, it->to->name);
+    exact how = exact_for(it, &definition);
 
-    if (!str_same(it->from->name, it->to->name))
-        return false;
-    str added = added_at_end(from, to), gone = added_at_end(to, from);
-    if (is_plain_column(added)) {
-        say(v, NEEDS_ROWS, fill(v, "ALTER TABLE % ADD COLUMN %", name, added));
-        return true;
-    }
-    if (is_plain_column(gone)) {
+    if (how == EXACT_ADD)
+        say(v, NEEDS_ROWS, fill(v, "ALTER TABLE % ADD COLUMN %", name, definition));
+    if (how == EXACT_DROP)
         say(v, LOSSY,
-            fill(v, "ALTER TABLE % DROP COLUMN %", name, quoted(v, column_name(v, gone))));
-        return true;
-    }
-    return false;
+            fill(v, "ALTER TABLE % DROP COLUMN %", name, quoted(v, column_name(v, definition))));
+    return how != EXACT_NOT;
 }
 
 static str written(const object *o)
@@ -428,29 +437,30 @@ static bool changes_by_rebuild(const item *it)
            !has(it->to, "virtual");
 }
 
+/* ALTER TABLE refuses when a view of anything is broken, unless it is asked to be as it once was.
+ */
 static void alter_tables(inverse *v)
 {
-    bool any = false;
+    action all = { .last = &all.first }, *before = v->into;
 
+    v->into = &all;
     for (size_t i = 0; i < v->count; i++) {
         item *it = &v->items[i];
         v->about = it;
         if (changes_by_rebuild(it) && alter_exactly(v, it))
             it->what = VERDICT_ALTER;
     }
-    for (size_t i = 0; i < v->count; i++) {
-        const item *it = &v->items[i];
-        v->about = NULL;
-        if (!changes_by_rebuild(it))
-            continue;
-        if (!any)
-            SAY(v, "PRAGMA legacy_alter_table = ON");
-        any = true;
-        rebuild(v, it);
-    }
+    for (size_t i = 0; i < v->count; i++)
+        if (changes_by_rebuild(&v->items[i]))
+            rebuild(v, &v->items[i]);
+    v->into = before;
     v->about = NULL;
-    if (any)
-        SAY(v, "PRAGMA legacy_alter_table = OFF");
+    if (!all.first)
+        return;
+    SAY(v, "PRAGMA legacy_alter_table = ON");
+    *v->into->last = all.first;
+    v->into->last = all.last;
+    SAY(v, "PRAGMA legacy_alter_table = OFF");
 }
 
 static void create_tables(inverse *v)
@@ -478,6 +488,31 @@ static void set_settings(inverse *v)
     }
 }
 
+static bool reads_schema(const item *it)
+{
+    str definition;
+
+    if (!it->from || !it->to)
+        return false;
+    return !str_same(it->from->name, it->to->name) || !str_same(it->from->sub, it->to->sub) ||
+           (changes_by_rebuild(it) && exact_for(it, &definition) == EXACT_DROP);
+}
+
+/* Some alterations read all views and triggers, and refuse when one is broken: they come back after
+ * it. */
+static void clear_for_alterations(inverse *v)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < v->count; i++)
+        any = any || reads_schema(&v->items[i]);
+    for (size_t i = 0; any && i < v->count; i++) {
+        item *it = &v->items[i];
+        if (it->what == VERDICT_KEEP && (is_kind(it, "view") || is_kind(it, "trigger")))
+            it->what = VERDICT_REPLACE;
+    }
+}
+
 static bool rebuilds(const inverse *v)
 {
     for (size_t i = 0; i < v->count; i++)
@@ -497,10 +532,11 @@ void inverse_sqlite(inverse *v)
     v->about = NULL;
     if (rebuilds(v))
         SAY(v, "PRAGMA foreign_keys = OFF");
-    rename_all(v);
+    clear_for_alterations(v);
     drop_kind(v, "trigger");
     drop_kind(v, "view");
     drop_kind(v, "index");
+    rename_all(v);
     alter_tables(v);
     drop_tables(v);
     create_tables(v);

@@ -74,14 +74,6 @@ static void say_lines(inverse *v, item *it, const target_of *t, const str lists[
     }
 }
 
-static void change_grants(inverse *v, item *it, const target_of *t, str old)
-{
-    str new = get(it->to, "grants");
-
-    say_lines(v, it, t, (const str[2]){ old, new }, true);
-    say_lines(v, it, t, (const str[2]){ new, old }, false);
-}
-
 /* In `kinds` of default privileges: "tables". */
 static const char *default_kind(const item *it)
 {
@@ -130,10 +122,9 @@ static str word_to_grant(const object *o)
     return str_of(form_of(o)->word);
 }
 
-static void dress_grants(inverse *v, item *it)
+static target_of target_for(inverse *v, const item *it)
 {
     target_of t = { STR(""), STR(""), STR("") };
-    const object *old = before(it);
 
     if (is_kind(it, "column")) {
         t.columns = fill(v, " (%)", quoted(v, it->to->sub));
@@ -141,7 +132,7 @@ static void dress_grants(inverse *v, item *it)
     } else {
         t.on = fill(v, "% %", word_to_grant(it->to), called(v, it->to));
     }
-    change_grants(v, it, &t, old ? get(old, "grants") : given_by_default(v, it));
+    return t;
 }
 
 static void dress_owner(inverse *v, item *it)
@@ -149,7 +140,10 @@ static void dress_owner(inverse *v, item *it)
     const object *old = before(it);
     str owner = get(it->to, "owner"), has_now = old ? get(old, "owner") : v->from->reader;
 
-    if (owner.size && !str_same(owner, has_now) && !str_is(get(it->to, "owned_as"), "identity"))
+    bool linked = has(it->to, "owned_as") ||
+                  (old && has(old, "owned_by") && !it->anew && !differs(v, it, "owned_by"));
+
+    if (owner.size && !str_same(owner, has_now) && !linked)
         SAY(v, "ALTER % % OWNER TO %", str_of(form_of(it->to)->word), called(v, it->to),
             quoted(v, owner));
 }
@@ -179,13 +173,18 @@ static void dress_comment(inverse *v, item *it)
             public ? STR("'standard public schema'") : STR("NULL"));
 }
 
+/* What a new owner has of old is his as the owner: it has to be taken back before. */
 void dress(inverse *v, item *it)
 {
+    const object *old = before(it);
+
     if (!form_of(it->to)->word)
         return;
+    target_of t = target_for(v, it);
+    str was = old ? get(old, "grants") : given_by_default(v, it), is = get(it->to, "grants");
+    say_lines(v, it, &t, (const str[2]){ was, is }, true);
     dress_owner(v, it);
-    if (!is_kind(it, "default privileges"))
-        dress_grants(v, it);
+    say_lines(v, it, &t, (const str[2]){ is, was }, false);
     dress_comment(v, it);
 }
 
@@ -205,5 +204,7 @@ void alter_privileges(inverse *v, item *it)
     const object none = { .kind = o->kind };
     if (!whole.to)
         whole.to = &none;
-    change_grants(v, &whole, &t, it->from ? get(it->from, "grants") : STR(""));
+    str was = it->from ? get(it->from, "grants") : STR(""), is = get(whole.to, "grants");
+    say_lines(v, &whole, &t, (const str[2]){ was, is }, true);
+    say_lines(v, &whole, &t, (const str[2]){ is, was }, false);
 }

@@ -258,6 +258,25 @@ static void check_column_order(inverse *v, item *it)
     }
 }
 
+/* A table takes its sequences along, also those that differed from it. */
+static void alter_persistence(inverse *v, item *it, str what)
+{
+    bool unlogged = str_is(get(it->to, "persistence"), "unlogged");
+    str parts[3];
+
+    if (!differs(v, it, "persistence"))
+        return;
+    SAY(v, "% SET %", what, unlogged ? STR("UNLOGGED") : STR("LOGGED"));
+    for (size_t i = 0; i < v->to->count; i++) {
+        const object *o = &v->to->objects[i];
+        if (str_is(o->kind, "sequence") && has(o, "persistence") != unlogged &&
+            name_parts(v, get(o, "owned_by"), parts) == 3 && str_same(parts[0], it->to->schema) &&
+            str_same(parts[1], it->to->name))
+            SAY(v, "ALTER SEQUENCE % SET %", path_of(v, o),
+                unlogged ? STR("LOGGED") : STR("UNLOGGED"));
+    }
+}
+
 void alter_table(inverse *v, item *it)
 {
     const object *old = before(it);
@@ -270,9 +289,7 @@ void alter_table(inverse *v, item *it)
     if (differs(v, it, "columns") || has(it->to, "columns"))
         check_column_order(v, it);
     alter_parents(v, it);
-    if (differs(v, it, "persistence"))
-        SAY(v, "% SET %", what,
-            str_is(get(it->to, "persistence"), "unlogged") ? STR("UNLOGGED") : STR("LOGGED"));
+    alter_persistence(v, it, what);
     if (differs(v, it, "of_type"))
         SAY(v, "% %%", what, has(it->to, "of_type") ? STR("OF ") : STR("NOT OF"),
             get(it->to, "of_type"));

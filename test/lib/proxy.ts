@@ -36,7 +36,7 @@ export interface Message {
 
 export interface Cut {
   direction: Direction
-  /** which one: its number, or with `text` the how-many-th that matches since arm() */
+  /** which one: its number, or with `text` the how-many-th statement that matches since arm() */
   message: number
   text?: RegExp
   when: 'before' | 'after'
@@ -326,6 +326,7 @@ class Listener implements Proxy, Watch {
   #log: Message[] = []
   #armed: { cut: Cut; fired: (at: Message) => void } | undefined
   #matched = 0
+  #parsed = false
   #refusing = false
   readonly #forget: () => void
 
@@ -362,8 +363,20 @@ class Listener implements Proxy, Watch {
   seen(message: Message): void {
     message.total = ++this.#counts[message.direction]
     const cut = this.#armed?.cut
-    if (cut?.text && this.#concerns(cut, message) && cut.text.test(message.text)) message.matched = ++this.#matched
+    if (cut?.text && this.#concerns(cut, message)) this.#match(cut.text, cut.when, message)
     if (this.#log.length < LOG_MAX) this.#log.push(message)
+  }
+
+  /* A Parse does nothing yet: what comes after a statement comes after its Execute. */
+  #match(text: RegExp, when: Cut['when'], message: Message): void {
+    if (text.test(message.text)) {
+      this.#matched++
+      this.#parsed = message.type === 'P' && when === 'after'
+      if (!this.#parsed) message.matched = this.#matched
+    } else if (this.#parsed && message.type === 'E') {
+      this.#parsed = false
+      message.matched = this.#matched
+    }
   }
 
   fires(when: Cut['when'], message: Message): Cut['how'] | undefined {
@@ -396,6 +409,7 @@ class Listener implements Proxy, Watch {
   arm(cut: Cut): Promise<Message> {
     this.#refusing = false
     this.#matched = 0
+    this.#parsed = false
     return new Promise((fired) => {
       this.#armed = { cut, fired }
     })

@@ -275,28 +275,37 @@ static void put_aside(inverse *v, const engine *how, item *it)
     it->now = spare;
 }
 
-/* What moved because what it is a part of did. */
-static void follow(inverse *v, item *it)
+/* What an object of `from` is a part of, or belongs to, and moves with. */
+static const item *carrier_of(const inverse *v, const item *it)
 {
-    item *whole = NULL;
     str parts[3] = { { 0 } };
+    const object *o = it->from;
 
-    if (it->from && kinds[kind_rank(it->from->kind)].part)
-        whole = table_named(v, false, it->from->schema, it->from->name);
-    else if (it->from && is_kind(it, "index"))
-        whole = table_named(v, false, it->from->schema, get(it->from, "on_table"));
-    else if (it->from && is_kind(it, "sequence") &&
-             name_parts(v, get(it->from, "owned_by"), parts) == 3)
-        whole = table_named(v, false, parts[0], parts[1]);
-    if (whole && whole->from) {
-        it->now.schema = whole->now.schema;
+    if (kinds[kind_rank(o->kind)].part)
+        return table_named(v, false, o->schema, o->name);
+    if (is_kind(it, "index"))
+        return table_named(v, false, o->schema, get(o, "on_table"));
+    if (is_kind(it, "sequence") && name_parts(v, get(o, "owned_by"), parts) == 3)
+        return table_named(v, false, parts[0], parts[1]);
+    return NULL;
+}
+
+/* What moved because what it is a part of did. */
+static void follow(const inverse *v, item *it)
+{
+    const item *carrier = it->from ? carrier_of(v, it) : NULL;
+
+    if (!it->from || it->from->schema.size == 0)
+        return;
+    if (carrier) {
+        it->now.schema = carrier->now.schema;
         if (it->from->sub.size)
-            it->now.name = whole->now.name;
+            it->now.name = carrier->now.name;
         return;
     }
-    const str schema[3] = { { 0 }, it->from ? it->from->schema : STR(""), { 0 } };
-    item *in = item_named(v, false, "schema", schema);
-    if (in && it->from && it->from->schema.size)
+    const str schema[3] = { { 0 }, it->from->schema, { 0 } };
+    const item *in = item_named(v, false, "schema", schema);
+    if (in)
         it->now.schema = in->now.name;
 }
 

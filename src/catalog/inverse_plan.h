@@ -85,7 +85,7 @@ str path_of(inverse *v, const object *o); /* schema.name */
 str text(inverse *v, str value);          /* a literal of PostgreSQL */
 str spare_name(inverse *v);
 /* The parts of a name as the server writes it: app."Odd".id; how many there are, at most 3. */
-size_t name_parts(inverse *v, str written, str parts[3]);
+size_t name_parts(const inverse *v, str written, str parts[3]);
 /* The part before the first such text outside quotes and brackets; *rest what follows it. */
 str cut_at(str list, const char *by, str *rest);
 str without_end(str text); /* without blanks and a semicolon at the end */
@@ -167,6 +167,8 @@ void alter_statistics(inverse *v, item *it);
 void make_trigger(inverse *v, item *it);
 void alter_trigger(inverse *v, item *it);
 bool trigger_is_cloned(inverse *v, const item *it);
+bool made_by_whole(inverse *v, const item *it);   /* comes with what it is a part of */
+bool goes_with_whole(inverse *v, const item *it); /* goes with it */
 void make_policy(inverse *v, item *it);
 void make_function(inverse *v, item *it);
 bool function_fits(inverse *v, const item *it);

@@ -184,23 +184,6 @@ static bool is_alterable(inverse *v, const item *it)
     return false;
 }
 
-static void judge(inverse *v, item *it)
-{
-    it->what = is_alterable(v, it) ? VERDICT_ALTER : VERDICT_REPLACE;
-    if (is_kind(it, "type"))
-        it->aside = it->what == VERDICT_REPLACE;
-    if (is_kind(it, "column"))
-        it->remade = type_moves(v, it);
-    if (it->aside) {
-        object spare = it->now;
-        spare.name = spare_name(v);
-        v->into = &v->head;
-        v->about = it;
-        SAY(v, "ALTER TYPE % RENAME TO %", path_of(v, &it->now), quoted(v, spare.name));
-        it->now = spare;
-    }
-}
-
 static void make_again(item *it)
 {
     it->what = VERDICT_REPLACE;
@@ -238,6 +221,37 @@ static bool is_standing(const item *it)
            is_kind(it, "publication");
 }
 
+static void move_aside(inverse *v, item *it)
+{
+    object spare = it->now;
+
+    spare.name = spare_name(v);
+    it->aside = true;
+    v->into = &v->head;
+    v->about = it;
+    SAY(v, "ALTER TYPE % RENAME TO %", path_of(v, &it->now), quoted(v, spare.name));
+    it->now = spare;
+}
+
+static void judge(inverse *v, item *it)
+{
+    it->what = is_alterable(v, it) ? VERDICT_ALTER : VERDICT_REPLACE;
+    if (is_kind(it, "column"))
+        it->remade = type_moves(v, it);
+    if (is_kind(it, "type") && it->what == VERDICT_REPLACE)
+        move_aside(v, it);
+}
+
+static void shake_sequence(item *it)
+{
+    if (str_is(get(it->to, "owned_as"), "identity")) {
+        make_again(it);
+    } else if (get(it->from, "owned_by").size) {
+        it->anew = true;
+        it->what = VERDICT_ALTER;
+    }
+}
+
 /* What goes for good has nobody left who needs it, save who is altered not to. */
 static void shake(inverse *v, item *it, const item *by, bool of_default)
 {
@@ -245,156 +259,25 @@ static void shake(inverse *v, item *it, const item *by, bool of_default)
         return;
     if (is_kind(it, "column")) {
         shake_column(it, by, of_default);
-        return;
+    } else if (is_kind(it, "sequence") && is_going(by) && is_kind(by, "column")) {
+        shake_sequence(it);
+    } else if (!is_standing(it) && !keeps_up(it, by)) {
+        make_again(it);
+        if (is_kind(it, "type") && !it->aside)
+            move_aside(v, it);
     }
-    if (is_kind(it, "sequence") && is_going(by) && is_kind(by, "column")) {
-        if (str_is(get(it->to, "owned_as"), "identity"))
-            make_again(it);
-        else if (get(it->from, "owned_by").size)
-            it->anew = true, it->what = VERDICT_ALTER;
-        return;
-    }
-    if (is_standing(it) || keeps_up(it, by))
-        return;
-    bool aside = is_kind(it, "type") && !it->aside;
-    make_again(it);
-    if (aside) {
-        object spare = it->now;
-        spare.name = spare_name(v);
-        it->aside = true;
-        v->into = &v->head;
-        v->about = it;
-        SAY(v, "ALTER TYPE % RENAME TO %", path_of(v, &it->now), quoted(v, spare.name));
-        it->now = spare;
-    }
-}
-
-/* ---- what comes and goes with its whole ---- */
-
-static const item *owner_column(inverse *v, const object *sequence, bool in_to)
-{
-    str parts[3];
-
-    if (name_parts(v, get(sequence, "owned_by"), parts) != 3)
-        return NULL;
-    return item_named(v, in_to, "column", parts);
-}
-
-static bool parent_has(inverse *v, const object *o, bool in_to, const char *of)
-{
-    const item *child = table_named(v, in_to, o->schema, o->name);
-    const object *table = !child ? NULL : in_to ? child->to : child->from;
-    str parts[3], rest = get(table, "parents");
-
-    while (rest.size) {
-        str one = cut_at(rest, ", ", &rest);
-        if (name_parts(v, one, parts) != 2)
-            continue;
-        parts[2] = o->sub;
-        if (item_named(v, in_to, of, parts))
-            return true;
-    }
-    return false;
-}
-
-bool trigger_is_cloned(inverse *v, const item *it)
-{
-    return is_kind(it, "trigger") &&
-           parent_has(v, it->to ? it->to : it->from, it->to != NULL, "trigger");
-}
-
-static bool stays_attached(inverse *v, const object *o)
-{
-    const item *table = table_named(v, true, o->schema, o->name);
-
-    return table && table->from && table->what != VERDICT_REPLACE && !differs(v, table, "parents");
-}
-
-static bool made_by_whole(inverse *v, const item *it)
-{
-    const item *whole = whole_of(v, it);
-    bool inherited = it->to && has(it->to, "inherited");
-
-    if (!it->to)
-        return false;
-    if (is_kind(it, "column"))
-        return !whole || is_fresh(whole) || is_kind(whole, "view") ||
-               is_kind(whole, "materialized view") || (inherited && stays_attached(v, it->to));
-    if (is_kind(it, "index"))
-        return has(it->to, "of_constraint");
-    if (is_kind(it, "constraint"))
-        return inherited && !str_is(get(it->to, "form"), "primary key") &&
-               !str_is(get(it->to, "form"), "unique") &&
-               parent_has(v, it->to, true, "constraint") &&
-               !(str_is(get(it->to, "form"), "check") && is_fresh(whole) &&
-                 has(whole->to, "bound"));
-    if (is_kind(it, "sequence"))
-        return str_is(get(it->to, "owned_as"), "identity");
-    return trigger_is_cloned(v, it);
-}
-
-static bool parent_is_going(inverse *v, const item *it, const char *of)
-{
-    const item *whole = table_named(v, false, it->from->schema, it->from->name);
-    str parts[3], rest = whole ? get(whole->from, "parents") : STR("");
-
-    while (rest.size) {
-        str one = cut_at(rest, ", ", &rest);
-        if (name_parts(v, one, parts) != 2)
-            continue;
-        parts[2] = it->from->sub;
-        const item *found = item_named(v, false, of, parts);
-        if (found && is_going(found))
-            return true;
-    }
-    return false;
-}
-
-static bool index_goes(inverse *v, const item *it, const item *whole)
-{
-    str parts[3] = { whole->from->schema, whole->from->name, get(it->from, "of_constraint") };
-    const item *of = parts[2].size ? item_named(v, false, "constraint", parts) : NULL;
-
-    if (of)
-        return true;
-    size_t n = name_parts(v, get(it->from, "partition_of"), parts);
-    parts[2] = STR("");
-    const item *parent = n == 2 ? item_named(v, false, "index", parts) : NULL;
-    return parent && is_going(parent);
-}
-
-/* A foreign key to a table that goes too has to go by itself: the two may need each other. */
-static bool constraint_goes(const item *it, const item *whole)
-{
-    return is_going(whole) && !(str_is(get(it->from, "form"), "foreign key"));
-}
-
-static bool goes_with_whole(inverse *v, const item *it)
-{
-    const item *whole =
-        it->from->sub.size || is_kind(it, "index")
-            ? table_named(v, false, it->from->schema,
-                          is_kind(it, "index") ? get(it->from, "on_table") : it->from->name)
-            : NULL;
-
-    if (is_kind(it, "sequence")) {
-        const item *column = owner_column(v, it->from, false);
-        return column && (is_going(column) || str_is(get(it->from, "owned_as"), "identity"));
-    }
-    if (!whole)
-        return false;
-    if (is_kind(it, "column"))
-        return is_going(whole) || is_kind(whole, "view") || is_kind(whole, "materialized view") ||
-               parent_is_going(v, it, "column");
-    if (is_kind(it, "index"))
-        return is_going(whole) || index_goes(v, it, whole);
-    if (is_kind(it, "constraint"))
-        return constraint_goes(it, whole) ||
-               (has(it->from, "inherited") && parent_is_going(v, it, "constraint"));
-    return is_going(whole);
 }
 
 /* ---- actions ---- */
+
+static bool is_of_standing_view(inverse *v, const item *it)
+{
+    const item *whole =
+        is_kind(it, "column") ? table_named(v, false, it->from->schema, it->from->name) : NULL;
+
+    return whole && !is_going(whole) &&
+           (is_kind(whole, "view") || is_kind(whole, "materialized view"));
+}
 
 /* A view's column goes with the view: what it had of its own is taken off. */
 static void strip(inverse *v, item *it)
@@ -407,50 +290,48 @@ static void strip(inverse *v, item *it)
                           .attribute_count = 1 };
     item column = *it;
 
+    if (it->to || !is_of_standing_view(v, it))
+        return;
     column.to = &bare;
     column.what = VERDICT_ALTER;
     alter_column(v, &column);
     dress(v, &column);
 }
 
-static bool is_of_standing_view(inverse *v, const item *it)
+static void drop_part(inverse *v, const item *it)
 {
-    const item *whole =
-        is_kind(it, "column") ? table_named(v, false, it->from->schema, it->from->name) : NULL;
+    const object *o = &it->now;
+    const item *whole = table_named(v, false, it->from->schema, it->from->name);
+    bool column = is_kind(it, "column");
 
-    return whole && !is_going(whole) &&
-           (is_kind(whole, "view") || is_kind(whole, "materialized view"));
+    say(v, column ? LOSSY : 0,
+        fill(v, "ALTER % % DROP % %",
+             whole && is_kind(whole, "type") ? STR("DOMAIN") : STR("TABLE"), table_path(v, o),
+             str_of(form_of(o)->word), quoted(v, o->sub)));
 }
 
 static void unmake(inverse *v, item *it)
 {
     const object *o = &it->now;
-    const kind_form *f = form_of(o);
-    bool rows = is_kind(it, "table") || is_kind(it, "column") || is_kind(it, "sequence");
+    bool rows = is_kind(it, "table") || is_kind(it, "sequence");
 
-    if (is_of_standing_view(v, it) && !it->to)
+    if (goes_with_whole(v, it)) {
         strip(v, it);
-    if (goes_with_whole(v, it))
         return;
+    }
     if (is_kind(it, "default privileges"))
         alter_privileges(v, it);
     else if (trigger_is_cloned(v, it))
         SAY(v, "ALTER TABLE % ENABLE TRIGGER %", table_path(v, o), quoted(v, o->sub));
     else if (is_kind(it, "constraint") || is_kind(it, "column"))
-        say(v, is_kind(it, "column") ? LOSSY : 0,
-            fill(v, "ALTER % % DROP % %",
-                 table_named(v, false, it->from->schema, it->from->name) &&
-                         is_kind(table_named(v, false, it->from->schema, it->from->name), "type")
-                     ? STR("DOMAIN")
-                     : STR("TABLE"),
-                 table_path(v, o), str_of(f->word), quoted(v, o->sub)));
+        drop_part(v, it);
     else if (is_kind(it, "user mapping"))
         SAY(v, "DROP USER MAPPING FOR % SERVER %",
             str_is(o->sub, "public") ? STR("PUBLIC") : quoted(v, o->sub), quoted(v, o->name));
     else if (is_kind(it, "security label"))
         make_label(v, it);
     else
-        say(v, rows ? LOSSY : 0, fill(v, "DROP % %", str_of(f->word), called(v, o)));
+        say(v, rows ? LOSSY : 0, fill(v, "DROP % %", str_of(form_of(o)->word), called(v, o)));
 }
 
 static void release(inverse *v, item *it)

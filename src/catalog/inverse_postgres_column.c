@@ -49,15 +49,15 @@ static bool is_array(str type)
 static str conversion(inverse *v, str column, str from, str to)
 {
     int left = family(from), right = family(to);
+    bool both = is_array(from) && is_array(to), was_truth = str_is(from, "boolean");
 
     if (left && left == right && is_array(from) == is_array(to))
         return STR("");
-    if ((left == 1 || right == 1) && (str_is(from, "boolean") || str_is(to, "boolean")))
-        return fill(v, " USING %::%", column, str_is(from, "boolean") ? STR("integer") : to);
+    if (left + right == 1 && (was_truth || str_is(to, "boolean")))
+        return fill(v, " USING %::%", column, was_truth ? STR("integer") : to);
     if (right == 2 && !is_array(to))
         return fill(v, " USING %::text", column);
-    return fill(v, " USING %::%::%", column,
-                is_array(from) && is_array(to) ? STR("text[]") : STR("text"), to);
+    return fill(v, " USING %::%::%", column, both ? STR("text[]") : STR("text"), to);
 }
 
 bool type_moves(inverse *v, const item *it)
@@ -240,21 +240,27 @@ static void alter_nullable(inverse *v, item *it, str what)
         cannot(v, it, "the comment on its NOT NULL constraint");
 }
 
+/* Set, or set back, when it differs; `none` is what stands for no value. */
+static void alter_setting(inverse *v, item *it, str what, const char *const names[2], str none)
+{
+    if (before(it) ? !differs(v, it, names[0]) : !has(it->to, names[0]))
+        return;
+    SAY(v, "% SET % %", what, str_of(names[1]),
+        has(it->to, names[0]) ? get(it->to, names[0]) : none);
+}
+
 /* What is the same for columns that are there and columns that were just made. */
 static void alter_finish(inverse *v, item *it, str what)
 {
     const object *o = it->to, *old = before(it);
-    bool remade = old && type_moves(v, it);
 
-    if (old ? differs(v, it, "storage") || (remade && has(o, "storage")) : has(o, "storage")) {
-        str to = get(o, "storage");
-        SAY(v, "% SET STORAGE %", what, to.size ? to : default_storage(get(o, "type")));
-    }
-    if (old ? differs(v, it, "compression") : has(o, "compression"))
-        SAY(v, "% SET COMPRESSION %", what,
-            has(o, "compression") ? get(o, "compression") : STR("default"));
-    if (old ? differs(v, it, "statistics") : has(o, "statistics"))
-        SAY(v, "% SET STATISTICS %", what, has(o, "statistics") ? get(o, "statistics") : STR("-1"));
+    if (old && type_moves(v, it) && has(o, "storage") && !differs(v, it, "storage"))
+        SAY(v, "% SET STORAGE %", what, get(o, "storage"));
+    alter_setting(v, it, what, (const char *const[2]){ "storage", "STORAGE" },
+                  default_storage(get(o, "type")));
+    alter_setting(v, it, what, (const char *const[2]){ "compression", "COMPRESSION" },
+                  STR("default"));
+    alter_setting(v, it, what, (const char *const[2]){ "statistics", "STATISTICS" }, STR("-1"));
     change_settings(v, what, get(old, "options"), get(o, "options"));
 }
 

@@ -415,12 +415,6 @@ bool function_differs(inverse *v, const item *it)
 
 /* ---- aggregates ---- */
 
-static void add_kind_of_aggregate(str line, buf *b)
-{
-    if (str_starts(line, "kind h"))
-        buf_add_c(b, ", HYPOTHETICAL");
-}
-
 static void add_state(str line, const char *const names[2], buf *b)
 {
     str space, type = cut_at(line, " space ", &space), modifies;
@@ -436,39 +430,54 @@ static str modifies(char letter)
     return letter == 'r' ? STR("READ_ONLY") : letter == 's' ? STR("SHAREABLE") : STR("READ_WRITE");
 }
 
-static void add_aggregate_line(inverse *v, str line, bool plain, buf *b)
+static void add_function_line(inverse *v, str line, buf *b)
 {
     static const char *const names[][2] = {
-        { "transition ", "SFUNC" },        { "final extra", "FINALFUNC_EXTRA" },
-        { "final modifies ", "" },         { "final ", "FINALFUNC" },
-        { "combine ", "COMBINEFUNC" },     { "serial ", "SERIALFUNC" },
-        { "deserial ", "DESERIALFUNC" },   { "moving transition ", "MSFUNC" },
-        { "moving inverse ", "MINVFUNC" }, { "moving final extra", "MFINALFUNC_EXTRA" },
+        { "transition ", "SFUNC" },
+        { "final extra", "FINALFUNC_EXTRA" },
+        { "final ", "FINALFUNC" },
+        { "combine ", "COMBINEFUNC" },
+        { "serial ", "SERIALFUNC" },
+        { "deserial ", "DESERIALFUNC" },
+        { "moving transition ", "MSFUNC" },
+        { "moving inverse ", "MINVFUNC" },
+        { "moving final extra", "MFINALFUNC_EXTRA" },
         { "moving final ", "MFINALFUNC" },
+        { "kind h", "HYPOTHETICAL" },
     };
-    size_t i = 0, count = sizeof names / sizeof *names;
 
-    while (i < count && !str_starts(line, names[i][0]))
-        i++;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        str name = str_of(names[i][0]);
+        if (!str_starts(line, names[i][0]))
+            continue;
+        buf_add(b, fill(v, ", %", str_of(names[i][1])));
+        if (str_ends(name, " "))
+            buf_add(b, fill(v, " = %", str_cut(line, name.size, line.size)));
+        return;
+    }
+}
+
+static void add_aggregate_line(inverse *v, str line, bool plain, buf *b)
+{
+    static const char *const own[2] = { "STYPE", "SSPACE" }, *const moving[2] = { "MSTYPE",
+                                                                                  "MSSPACE" };
+    str types;
+
     if (str_starts(line, "state "))
-        add_state(str_cut(line, 6, line.size), (const char *const[2]){ "STYPE", "SSPACE" }, b);
+        add_state(str_cut(line, 6, line.size), own, b);
     else if (str_starts(line, "moving state "))
-        add_state(str_cut(line, 13, line.size), (const char *const[2]){ "MSTYPE", "MSSPACE" }, b);
+        add_state(str_cut(line, 13, line.size), moving, b);
     else if (str_starts(line, "initial "))
         buf_add(b, fill(v, ", INITCOND = %", text(v, str_cut(line, 8, line.size))));
     else if (str_starts(line, "moving initial "))
         buf_add(b, fill(v, ", MINITCOND = %", text(v, str_cut(line, 15, line.size))));
     else if (str_starts(line, "sort "))
-        buf_add(b, fill(v, ", SORTOP = OPERATOR(%)",
-                        cut_at(str_cut(line, 5, line.size), "(", &(str){ 0 })));
-    else if (i < count && str_starts(line, "final modifies ")) {
-        if (plain ? !str_ends(line, " r") : !str_ends(line, " w"))
-            buf_add(b, fill(v, ", FINALFUNC_MODIFY = %", modifies(line.at[line.size - 1])));
-    } else if (i < count)
-        buf_add(b, fill(v, str_ends(str_of(names[i][0]), " ") ? ", % = %" : ", %%",
-                        str_of(names[i][1]), str_cut(line, str_of(names[i][0]).size, line.size)));
-    else
-        add_kind_of_aggregate(line, b);
+        buf_add(
+            b, fill(v, ", SORTOP = OPERATOR(%)", cut_at(str_cut(line, 5, line.size), "(", &types)));
+    else if (!str_starts(line, "final modifies "))
+        add_function_line(v, line, b);
+    else if (!str_ends(line, plain ? " r" : " w"))
+        buf_add(b, fill(v, ", FINALFUNC_MODIFY = %", modifies(line.at[line.size - 1])));
 }
 
 void make_aggregate(inverse *v, item *it)

@@ -102,7 +102,7 @@ str spare_name(inverse *v)
     return name;
 }
 
-size_t name_parts(inverse *v, str written, str parts[3])
+size_t name_parts(const inverse *v, str written, str parts[3])
 {
     tokens all = tokens_of(DIALECT_POSTGRES, written);
     size_t n = 0;
@@ -118,25 +118,35 @@ size_t name_parts(inverse *v, str written, str parts[3])
     return n;
 }
 
+/* Where a text stands: between quotes, or how deep in brackets. */
+typedef struct nesting {
+    char quote;
+    size_t depth;
+} nesting;
+
+static void step_in(nesting *n, char c)
+{
+    if (n->quote)
+        n->quote = c == n->quote ? 0 : n->quote;
+    else if (c == '\'' || c == '"')
+        n->quote = c;
+    else if (c == '(' || c == '[')
+        n->depth++;
+    else if ((c == ')' || c == ']') && n->depth)
+        n->depth--;
+}
+
 str cut_at(str list, const char *by, str *rest)
 {
-    size_t depth = 0, size = strlen(by);
-    char quote = 0;
+    size_t size = strlen(by);
+    nesting n = { 0 };
 
     for (size_t i = 0; i < list.size; i++) {
-        char c = list.at[i];
-        if (!quote && depth == 0 && i + size <= list.size && memcmp(list.at + i, by, size) == 0) {
+        if (!n.quote && n.depth == 0 && str_starts(str_cut(list, i, list.size), by)) {
             *rest = str_cut(list, i + size, list.size);
             return str_cut(list, 0, i);
         }
-        if (quote)
-            quote = c == quote ? 0 : quote;
-        else if (c == '\'' || c == '"')
-            quote = c;
-        else if (c == '(' || c == '[')
-            depth++;
-        else if ((c == ')' || c == ']') && depth)
-            depth--;
+        step_in(&n, list.at[i]);
     }
     *rest = (str){ 0 };
     return list;

@@ -19,6 +19,27 @@ static const object *either(const item *it)
 
 /* ---- which object lives on under another name ---- */
 
+static bool is_name(const token *t)
+{
+    return t->kind == TOKEN_WORD || t->kind == TOKEN_NAME;
+}
+
+/* Two tokens are the same, or the one name and the other; the first that differ decide which. */
+static bool agree(inverse *v, const token *one, const token *other, str names[2])
+{
+    str was = token_name(v->a, DIALECT_SQLITE, one), is = token_name(v->a, DIALECT_SQLITE, other);
+
+    if (str_same(was, is))
+        return !names[0].size || !str_same_nocase(was, names[0]);
+    if (!is_name(one) || !is_name(other))
+        return false;
+    if (!names[0].size) {
+        names[0] = was;
+        names[1] = is;
+    }
+    return str_same_nocase(was, names[0]) && str_same_nocase(is, names[1]);
+}
+
 /* The one name in which two texts differ, wherever it stands. */
 static bool differ_in_one_name(inverse *v, str left, str right, str names[2])
 {
@@ -27,21 +48,13 @@ static bool differ_in_one_name(inverse *v, str left, str right, str names[2])
     err ignored;
 
     names[0] = names[1] = STR("");
-    for (;;) {
+    do {
         if (!token_next_solid(&l, &one, &ignored) || !token_next_solid(&r, &other, &ignored))
             return false;
         if (one.kind == TOKEN_END || other.kind == TOKEN_END)
             return one.kind == other.kind && names[0].size;
-        str was = token_name(v->a, DIALECT_SQLITE, &one),
-            is = token_name(v->a, DIALECT_SQLITE, &other);
-        if (str_same(was, is) && !str_same_nocase(was, names[0]))
-            continue;
-        if (one.kind == TOKEN_TEXT || one.kind == TOKEN_NUMBER || one.kind == TOKEN_MARK ||
-            (names[0].size && (!str_same_nocase(was, names[0]) || !str_same_nocase(is, names[1]))))
-            return false;
-        names[0] = was;
-        names[1] = is;
-    }
+    } while (agree(v, &one, &other, names));
+    return false;
 }
 
 static void merge(inverse *v, item *gone, item *come)

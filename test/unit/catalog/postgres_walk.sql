@@ -88,7 +88,7 @@ create index n@n on w.m@n (c0)
 refresh materialized view w.m@n
 create function w.f@n(a integer) returns integer language sql immutable as 'select a + @n'
 create or replace function w.f@n(a integer) returns integer language sql immutable as 'select a - @n'
-create function w.f@n(a integer, b text default 'b') returns bigint language sql as 'select 1::bigint'
+create function w.f@n(a date, b text default 'b') returns bigint language sql as 'select 1::bigint'
 create function w.g@n(a w.e0) returns w.e0 language sql as 'select a'
 create function w.h@n() returns setof integer language sql begin atomic select c0 from w.@t; end
 create function w.z@n() returns trigger language plpgsql as 'begin return new; end'

@@ -173,6 +173,40 @@ static void dress_comment(inverse *v, item *it)
             public ? STR("'standard public schema'") : STR("NULL"));
 }
 
+/* A line of `was` that goes was the same privilege of the same role. */
+static bool is_taken_along(const grant *kept, str was, str is)
+{
+    grant taken;
+
+    while (was.size) {
+        str one = str_split(was, '\n', &was);
+        if (!has_line(is, one) && read_grant(one, &taken) && taken.given &&
+            str_same(taken.privilege, kept->privilege) && str_same(taken.role, kept->role))
+            return true;
+    }
+    return false;
+}
+
+/* Taking a privilege on a table takes that on its columns too: those that stay get it back. */
+static void grant_columns_again(inverse *v, item *it, str was, str is)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *column = &v->items[i];
+        if (!column->from || !column->to || !is_kind(column, "column") ||
+            !str_same(column->to->name, it->to->name) ||
+            !str_same(column->to->schema, it->to->schema))
+            continue;
+        target_of t = target_for(v, column);
+        for (str list = get(column->to, "grants"); list.size;) {
+            str line = str_split(list, '\n', &list);
+            grant kept;
+            if (has_line(get(column->from, "grants"), line) && read_grant(line, &kept) &&
+                is_taken_along(&kept, was, is))
+                say_grant(v, column, &t, &kept);
+        }
+    }
+}
+
 /* What a new owner has of old is his as the owner: it has to be taken back before. */
 void dress(inverse *v, item *it)
 {
@@ -183,6 +217,8 @@ void dress(inverse *v, item *it)
     target_of t = target_for(v, it);
     str was = old ? get(old, "grants") : given_by_default(v, it), is = get(it->to, "grants");
     say_lines(v, it, &t, (const str[2]){ was, is }, true);
+    if (old && is_kind(it, "table"))
+        grant_columns_again(v, it, was, is);
     dress_owner(v, it);
     say_lines(v, it, &t, (const str[2]){ is, was }, false);
     dress_comment(v, it);

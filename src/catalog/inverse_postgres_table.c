@@ -77,7 +77,7 @@ str sequence_options(inverse *v, const object *to, const object *from)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         str new = get(to, names[i][0]), old = get(from, names[i][0]);
-        if (str_same(new, old) || (i == 0 && has(to, "owned_as")))
+        if (str_same(new, old) || (i == 0 && !from && has(to, "owned_as")))
             continue;
         buf_printf(&b, " %s ", names[i][1]);
         buf_add(&b, new.size ? new : STR("1"));
@@ -94,12 +94,26 @@ void make_sequence(inverse *v, item *it)
              path_of(v, it->to), sequence_options(v, it->to, NULL)));
 }
 
+/* The sequence of an identity column is made with the column's type. */
+static void align_type(inverse *v, item *it)
+{
+    str parts[3], type = get(it->to, "type");
+    const item *column = name_parts(v, get(it->to, "owned_by"), parts) == 3
+                             ? item_named(v, true, "column", parts)
+                             : NULL;
+
+    if (has(it->to, "owned_as") && column && !str_same(get(column->to, "type"), type))
+        SAY(v, "ALTER SEQUENCE % AS %", path_of(v, it->to), type);
+}
+
 void alter_sequence(inverse *v, item *it)
 {
     const object *old = before(it);
 
-    if (!old)
+    if (!old) {
+        align_type(v, it);
         return;
+    }
     str options = sequence_options(v, it->to, old);
     if (options.size)
         SAY(v, "ALTER SEQUENCE %%", path_of(v, it->to), options);

@@ -129,6 +129,7 @@ static bool compare(operation *o, const catalog *one, const catalog *two, bool w
     catalog_compare(o->a, one, two, &all);
     json_put(o->r.doc, "differences", differences_json(&all));
     json_put_bool(o->r.doc, "same", all.count == 0);
+    o->r.exit_status = all.count > 0; /* as diff(1) */
     if (with_ddl && !put_ddl(o, one, two, e))
         return false;
     result_now(&o->r, str_printf(o->a, "%zu object%s differ; nothing was touched", all.count,

@@ -173,6 +173,14 @@ static void dress_comment(inverse *v, item *it)
             public ? STR("'standard public schema'") : STR("NULL"));
 }
 
+/* On both sides a column of that table. */
+static bool is_standing_column(const item *column, const item *table)
+{
+    return column->from && column->to && is_kind(column, "column") &&
+           str_same(column->to->name, table->to->name) &&
+           str_same(column->to->schema, table->to->schema);
+}
+
 /* A line of `was` that goes was the same privilege of the same role. */
 static bool is_taken_along(const grant *kept, str was, str is)
 {
@@ -192,9 +200,7 @@ static void grant_columns_again(inverse *v, item *it, str was, str is)
 {
     for (size_t i = 0; i < v->count; i++) {
         item *column = &v->items[i];
-        if (!column->from || !column->to || !is_kind(column, "column") ||
-            !str_same(column->to->name, it->to->name) ||
-            !str_same(column->to->schema, it->to->schema))
+        if (!is_standing_column(column, it))
             continue;
         target_of t = target_for(v, column);
         for (str list = get(column->to, "grants"); list.size;) {
@@ -203,6 +209,29 @@ static void grant_columns_again(inverse *v, item *it, str was, str is)
             if (has_line(get(column->from, "grants"), line) && read_grant(line, &kept) &&
                 is_taken_along(&kept, was, is))
                 say_grant(v, column, &t, &kept);
+        }
+    }
+}
+
+/* What the old owner has on columns goes over to the new one with the table: it goes back. */
+static void return_to_old_owner(inverse *v, item *it)
+{
+    str old = get(it->from, "owner"), new = get(it->to, "owner");
+    grant g;
+
+    for (size_t i = 0; i < v->count && !str_same(old, new); i++) {
+        item *column = &v->items[i];
+        if (!is_standing_column(column, it))
+            continue;
+        target_of t = target_for(v, column);
+        for (str list = get(column->from, "grants"); list.size;) {
+            str line = str_split(list, '\n', &list);
+            if (!read_grant(line, &g) || !g.given || g.by.size || !str_same(g.role, old))
+                continue;
+            const grant moved = { .privilege = g.privilege, .role = new };
+            say_grant(v, column, &t, &moved);
+            if (has_line(get(column->to, "grants"), line))
+                say_grant(v, column, &t, &g);
         }
     }
 }
@@ -220,6 +249,8 @@ void dress(inverse *v, item *it)
     if (old && is_kind(it, "table"))
         grant_columns_again(v, it, was, is);
     dress_owner(v, it);
+    if (old && is_kind(it, "table"))
+        return_to_old_owner(v, it);
     say_lines(v, it, &t, (const str[2]){ is, was }, false);
     dress_comment(v, it);
 }

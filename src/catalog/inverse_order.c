@@ -120,7 +120,7 @@ static moment leaves(const item *it)
 /* A sequence takes its owner, an index its parent later than it comes. */
 static bool joins_later(const item *d, const item *r)
 {
-    if (is_kind(d, "sequence"))
+    if (is_kind(d, "sequence") && !has(d->to, "owned_as"))
         return is_kind(r, "column") || is_kind(r, "table");
     return (is_kind(d, "index") && is_kind(r, "index")) ||
            (is_kind(d, "constraint") && is_kind(r, "constraint") &&

@@ -103,7 +103,8 @@ static void align_type(inverse *v, item *it)
                              : NULL;
 
     if (has(it->to, "owned_as") && column && !str_same(get(column->to, "type"), type))
-        SAY(v, "ALTER SEQUENCE % AS %", path_of(v, it->to), type);
+        SAY(v, "ALTER SEQUENCE % AS % MINVALUE % MAXVALUE %", path_of(v, it->to), type,
+            get(it->to, "minimum"), get(it->to, "maximum"));
 }
 
 void alter_sequence(inverse *v, item *it)

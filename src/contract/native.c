@@ -146,14 +146,6 @@ static bool check_swallowed(reader *r, const piece *p, err *e)
     return true;
 }
 
-/* A mark in the middle comes of files that were put together; servers take it for a name. */
-static bool check_mark(const reader *r, const piece *p, err *e)
-{
-    return !str_starts(p->text, "\xEF\xBB\xBF") ||
-           place_refuse(at_line(r, p->line), e, "remove it",
-                        "a byte order mark in the middle of the file");
-}
-
 static bool read_item(reader *r, const piece *p, err *e)
 {
     item *to = &r->items[r->item_count];
@@ -161,7 +153,7 @@ static bool read_item(reader *r, const piece *p, err *e)
     *to = (item){ .is_statement = p->kind == PIECE_STATEMENT, .text = p->text, .line = p->line };
     if (to->is_statement) {
         to->directive.kind = DIRECTIVE_NONE;
-        if (!check_mark(r, p, e) || !check_swallowed(r, p, e))
+        if (!check_swallowed(r, p, e))
             return false;
     } else if (!directive_read(r->scratch, at_line(r, p->line), p->text, &to->directive, e)) {
         return false;

@@ -164,6 +164,17 @@ static bool refuse_shell(const splitter *s, const token *tok, err *e)
     return false;
 }
 
+/* A mark in the middle comes of files that were put together; servers take it for a name. */
+static bool refuse_mark(const splitter *s, const token *tok, err *e)
+{
+    if (s->open || !str_starts(tok->text, "\xEF\xBB\xBF"))
+        return true;
+    (void)err_set(e, ERR_SYNTAX, "line %zu: a byte order mark in the middle of the text",
+                  tok->line);
+    err_hint(e, "remove it");
+    return false;
+}
+
 static void close_statement(splitter *s)
 {
     s->open = false;
@@ -179,7 +190,7 @@ static bool take_solid(splitter *s, const token *tok, err *e)
         close_statement(s);
         return true;
     }
-    if (!refuse_shell(s, tok, e) || !refuse_copy(s, tok, e))
+    if (!refuse_mark(s, tok, e) || !refuse_shell(s, tok, e) || !refuse_copy(s, tok, e))
         return false;
     if (!s->open) {
         s->index = s->done.count;

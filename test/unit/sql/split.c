@@ -92,7 +92,7 @@ static void splits_postgres(void **state)
           "out; Homing sends statements to the database itself, without psql)" },
         { "a\n'b", "SYNTAX: line 2: the string that begins here does not end (end it with ')" },
         { "a;\n\xEF\xBB\xBF$\xC3$ b", "SYNTAX: line 2: a byte order mark in the middle of the text "
-                                     "(remove it)" },
+                                      "(remove it)" },
         { "/* /* */",
           "SYNTAX: line 1: the comment that begins here does not end (end it with */ (comments "
           "nest in PostgreSQL))" },

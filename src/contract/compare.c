@@ -110,7 +110,9 @@ void contracts_compare(arena *a, const contracts *files, const applied_list *rec
         const contract *c = &files->at[i];
         if (v.applied[i])
             continue;
-        bool late = i < v.last || v.late[i] || str_order(c->id, v.newest) < 0;
+        /* an id says nothing of the order where ranks do */
+        bool older = c->rank == 0 && str_order(c->id, v.newest) < 0;
+        bool late = i < v.last || v.late[i] || older;
         all.at[all.count++] =
             (compared){ .state = late ? CONTRACT_LATE : CONTRACT_PENDING, .id = c->id, .file = c };
     }

@@ -55,7 +55,7 @@ typedef struct contract_step {
 } contract_step;
 
 typedef struct contract {
-    str id;   /* file name without .sql */
+    str id;   /* file name without .sql; in another layout as docs/layouts.md says */
     str file; /* path as found, for messages; empty when from the registry */
     dialect dialect;
     str title;
@@ -70,6 +70,13 @@ typedef struct contract {
     size_t step_count;
     hash digest;
     str json;
+    /* Where it lies in a layout (contract/layout.h); none of it is part of the digest or the JSON.
+     */
+    size_t rank;        /* its place in the layout's own order, from 1; 0: by id alone */
+    str down_file;      /* path of the way back's file when it is another; empty: none, or `file` */
+    str origin_name;    /* as the layout's tool names it in its history; empty: native */
+    str origin_version; /* as the tool writes it: "20240102030405", "1.10"; empty: it has none */
+    str origin_stamp;   /* `when` of drizzle's journal, `Hash` of graphile-migrate; else empty */
 } contract;
 
 /* A native SQL file (architecture 3). */
@@ -100,15 +107,26 @@ MUST bool contract_from_json(arena *a, str json, contract *out, err *e);
 typedef struct contracts {
     contract *at;
     size_t count;
+    const struct layout *layout; /* what they were read as; NULL: not from a folder */
+    str *notes;                  /* what was seen and not read, for people */
+    size_t note_count;
 } contracts;
 
 /*
- * Reads a folder of `.sql` files (other names are passed over; sub-folders too).
+ * Reads a folder in the layout it has (contract/layout.h). In the native one these are its `.sql`
+ * files; other names are passed over, and sub-folders too.
  *   errors  ERR_IO; ERR_CONTRACT: file, line and remedy; ERR_ORDER: duplicate id (by letter case as
- * well), missing or circular dependency, with the whole circle named
+ * well), missing or circular dependency, with the whole circle named; ERR_CONFIG: the layout cannot
+ * be told
  */
 MUST bool contracts_read(arena *a, dialect d, str folder, contracts *out, err *e);
-/* Orders in place; the check of ids and dependencies is part of it. */
+/*
+ * As contracts_read(), in the layout of this name; empty: in the one it has.
+ *   errors  as above; ERR_CONFIG: there is no layout of this name
+ */
+MUST bool contracts_read_as(arena *a, dialect d, str folder, str layout, contracts *out, err *e);
+/* Orders in place: dependency, then rank, then id; the check of ids and dependencies is part of it.
+ */
 MUST bool contracts_order(arena *a, contracts *all, err *e);
 
 /* A migration that the registry says is applied. */

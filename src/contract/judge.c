@@ -8,9 +8,11 @@ bool rules_judge(arena *scratch, dialect d, str statement, judged *out, err *e)
 
     if (!sql_classify(scratch, d, statement, &k, e))
         return false;
-    *out = (judged){
-        .what = k.what, .why = k.why, .place = k.place, .needs_session = k.needs_session
-    };
+    *out = (judged){ .what = k.what,
+                     .why = k.why,
+                     .place = k.place,
+                     .needs_session = k.needs_session,
+                     .touches_rows = k.changes_data || k.drops_table };
     return true;
 }
 
@@ -59,7 +61,8 @@ static bool judge_list(const bench *b, const contract_step *s, const contract_st
 {
     for (size_t i = 0; i < list->count; i++) {
         const judged *k = known_of(b, &list->at[i]);
-        place at = rules_place(b->c, s->name, list->at[i].line);
+        place at = list == &s->down ? rules_place_down(b->c, s->name, list->at[i].line)
+                                    : rules_place(b->c, s->name, list->at[i].line);
         if (!judge_one(b, at, k, e))
             return false;
         if (k->place == PLACE_ALONE && list->count > 1)

@@ -1,8 +1,7 @@
-#include <stdlib.h>
 #include <string.h>
 
-#include "contract/directive.h"
-#include "contract/rules.h"
+#include "contract/native.h"
+#include "contract/reader.h"
 #include "contract/seal.h"
 #include "sql/token.h"
 
@@ -15,47 +14,14 @@ static void arena_close(arena **a)
 }
 #define ARENA_CLOSING __attribute__((cleanup(arena_close))) arena *
 
-/* How statements without a `step` above them become steps. */
-typedef enum step_mode {
-    MODE_NAMED, /* the file has `step` directives */
-    MODE_EACH,  /* one step a statement */
-    MODE_WHOLE  /* a verify, down or irreversible speaks for the whole file: one step */
-} step_mode;
-
-typedef enum section { SECTION_UP, SECTION_DOWN, SECTION_VERIFY, SECTION_OVER } section;
-
-/* A statement or a directive, in the order of the file. */
-typedef struct item {
-    bool is_statement;
-    directive directive;
-    str text;
-    size_t line;
-} item;
-
-typedef struct depend {
-    str id;
-    size_t line;
-} depend;
-
-typedef struct reader {
-    arena *a, *scratch;
-    contract *c;
-    item *items;
-    size_t item_count;
-    step_mode mode;
-    contract_statement *all;
-    judged *known;
-    size_t statement_count; /* of `all`, so far */
-    depend *depends;
-    size_t depend_room;
-    contract_step *step;
-    section section;
-    bool begun; /* a statement that is no session setting was there */
-} reader;
-
-static place at_line(const reader *r, size_t line)
+place reader_at(const reader *r, size_t line)
 {
     return rules_place(r->c, (str){ 0 }, line);
+}
+
+place reader_at_item(const reader *r, const item *it)
+{
+    return it->down ? rules_place_down(r->c, (str){ 0 }, it->line) : reader_at(r, it->line);
 }
 
 /* ---- the text */
@@ -73,10 +39,9 @@ static size_t line_of(str text, size_t offset, size_t *column)
     return line;
 }
 
-static bool check_text(const contract *c, str text, err *e)
+bool native_check_text(place at, str text, err *e)
 {
     size_t bad, column;
-    place at = rules_place(c, (str){ 0 }, 1);
 
     if (text.size > MIGRATION_SIZE_MAX) {
         (void)place_refuse(at, e,
@@ -98,7 +63,7 @@ static bool check_text(const contract *c, str text, err *e)
 }
 
 /* The splitter and the tokeniser say "line N: what" of the text they were given. */
-static bool refuse_syntax(const contract *c, size_t first_line, err *e)
+static bool refuse_syntax(place at, err *e)
 {
     err inner = *e;
     str rest = str_of(inner.text), number;
@@ -114,66 +79,81 @@ static bool refuse_syntax(const contract *c, size_t first_line, err *e)
         else
             line = 1;
     }
-    place at = rules_place(c, (str){ 0 }, first_line + (size_t)line - 1);
+    at.line += (size_t)line - 1;
     return place_refuse(at, e, inner.hint[0] ? inner.hint : NULL, "%.*s", STR_ARG(rest));
 }
 
 /* ---- items: statements and directives */
 
 /* A directive inside a statement is one that a forgotten ';' has swallowed. */
-static bool check_swallowed(reader *r, const piece *p, err *e)
+static bool check_swallowed(reader *r, const item *it, err *e)
 {
-    tokens t = tokens_of(r->c->dialect, p->text);
+    tokens t = tokens_of(r->c->dialect, it->text);
     token next = { 0 };
 
-    if (str_find(p->text, STR("homing")) < 0)
+    if (str_find(it->text, STR("homing")) < 0)
         return true;
     do {
         directive d = { .kind = DIRECTIVE_NONE };
-        size_t line;
+        place at = reader_at_item(r, it);
 
         if (!token_next(&t, &next, e))
-            return refuse_syntax(r->c, p->line, e);
-        line = p->line + next.line - 1;
-        if (next.kind == TOKEN_COMMENT &&
-            !directive_read(r->scratch, at_line(r, line), next.text, &d, e))
+            return refuse_syntax(at, e);
+        at.line += next.line - 1;
+        if (next.kind == TOKEN_COMMENT && !directive_read(r->scratch, at, next.text, &d, e))
             return false;
         if (d.kind != DIRECTIVE_NONE)
-            return place_refuse(at_line(r, line), e, "end the statement before it with ';'",
+            return place_refuse(at, e, "end the statement before it with ';'",
                                 "the directive %s stands inside the statement of line %zu",
-                                directive_name(d.kind), p->line);
+                                directive_name(d.kind), it->line);
     } while (next.kind != TOKEN_END);
     return true;
 }
 
-static bool read_item(reader *r, const piece *p, err *e)
+static bool read_item(reader *r, const native_part *part, const piece *p, err *e)
 {
     item *to = &r->items[r->item_count];
 
-    *to = (item){ .is_statement = p->kind == PIECE_STATEMENT, .text = p->text, .line = p->line };
+    *to = (item){ .is_statement = p->kind == PIECE_STATEMENT,
+                  .down = part->down,
+                  .directive.kind = DIRECTIVE_NONE,
+                  .text = p->text,
+                  .line = p->line + part->line - 1 };
     if (to->is_statement) {
-        to->directive.kind = DIRECTIVE_NONE;
-        if (!check_swallowed(r, p, e))
+        if (!check_swallowed(r, to, e) ||
+            !rules_judge(r->scratch, r->c->dialect, to->text, &to->known, e))
             return false;
-    } else if (!directive_read(r->scratch, at_line(r, p->line), p->text, &to->directive, e)) {
+    } else if (!directive_read(r->scratch, reader_at_item(r, to), p->text, &to->directive, e)) {
         return false;
     }
     r->item_count += to->is_statement || to->directive.kind != DIRECTIVE_NONE;
     return true;
 }
 
-/* Takes the memory that the statements and steps will need, and settles what makes a step. */
+/* What makes a step, when the file says it by its directives alone. */
+static void settle_mode(reader *r)
+{
+    r->mode = MODE_EACH;
+    for (size_t i = 0; i < r->item_count; i++) {
+        directive_kind kind = r->items[i].directive.kind;
+        if (kind == DIRECTIVE_STEP)
+            r->mode = MODE_NAMED;
+        else if (r->mode == MODE_EACH && kind != DIRECTIVE_NONE && !directive_in_head(kind))
+            r->mode = MODE_WHOLE;
+    }
+}
+
+/* Takes the memory that the statements and steps will need. */
 static bool take_room(reader *r, err *e)
 {
-    size_t count[DIRECTIVE_NONE + 1] = { 0 }; /* per kind; statements at DIRECTIVE_NONE */
+    size_t statements = r->down_count, named = 0;
     void *steps, *all, *known;
 
-    for (size_t i = 0; i < r->item_count; i++)
-        count[r->items[i].directive.kind]++;
-    bool whole = count[DIRECTIVE_VERIFY] || count[DIRECTIVE_DOWN] || count[DIRECTIVE_IRREVERSIBLE];
-    r->mode = count[DIRECTIVE_STEP] ? MODE_NAMED : whole ? MODE_WHOLE : MODE_EACH;
-    size_t statements = count[DIRECTIVE_NONE];
-    size_t most = r->mode == MODE_EACH ? statements : count[DIRECTIVE_STEP];
+    for (size_t i = 0; i < r->item_count; i++) {
+        statements += r->items[i].is_statement;
+        named += r->items[i].directive.kind == DIRECTIVE_STEP;
+    }
+    size_t most = r->mode == MODE_EACH ? statements : named;
     if (!arena_try(r->a, (most + 1) * sizeof *r->c->steps, &steps, e) ||
         !arena_try(r->a, (statements + 1) * sizeof *r->all, &all, e) ||
         !arena_try(r->scratch, (statements + 1) * sizeof *r->known, &known, e))
@@ -184,112 +164,41 @@ static bool take_room(reader *r, err *e)
     return true;
 }
 
-static bool read_items(reader *r, const pieces *p, err *e)
+static bool split_parts(reader *r, const native_body *from, pieces *split, err *e)
 {
+    size_t count = 0;
     void *given;
 
-    if (!arena_try(r->scratch, (p->count + 1) * sizeof *r->items, &given, e))
+    for (size_t i = 0; i < from->count; i++) {
+        const native_part *part = &from->at[i];
+        item where = { .down = part->down, .line = part->line };
+        if (!sql_split(r->scratch, r->c->dialect, part->text.size ? part->text : STR(""), &split[i],
+                       e))
+            return refuse_syntax(reader_at_item(r, &where), e);
+        count += split[i].count;
+    }
+    if (!arena_try(r->scratch, (count + 3) * sizeof *r->items, &given, e))
         return false;
     r->items = given;
-    for (size_t i = 0; i < p->count; i++)
-        if (!read_item(r, &p->at[i], e))
-            return false;
-    return take_room(r, e);
-}
-
-/* ---- directives of the head */
-
-static bool set_once(reader *r, str *member, const item *it, err *e)
-{
-    const char *name = directive_name(it->directive.kind);
-
-    if (member->size)
-        return place_refuse(at_line(r, it->line), e, "keep one", "%s is given twice", name);
-    if (it->directive.rest.size == 0)
-        return place_refuse(at_line(r, it->line), e, "write something behind it, or remove it",
-                            "%s says nothing", name);
-    *member = it->directive.rest;
     return true;
 }
 
-static bool set_compatible(reader *r, const item *it, err *e)
+static bool read_items(reader *r, const native_body *from, err *e)
 {
-    return set_once(r, &r->c->compatible, it, e) &&
-           rules_check_compatible(r->scratch, at_line(r, it->line), it->directive.rest, e);
-}
-
-static bool set_atomic(reader *r, const item *it, err *e)
-{
-    if (it->directive.rest.size)
-        return place_refuse(at_line(r, it->line), e, "remove what follows it",
-                            "atomic takes no value");
-    if (r->c->atomic)
-        return place_refuse(at_line(r, it->line), e, "keep one", "atomic is given twice");
-    r->c->atomic = true;
-    return true;
-}
-
-static bool grow_depends(reader *r, err *e)
-{
+    pieces *split;
     void *given;
 
-    if (r->c->depend_count < r->depend_room)
-        return true;
-    r->depend_room = r->depend_room ? 2 * r->depend_room : 8;
-    if (!arena_try(r->scratch, r->depend_room * sizeof *r->depends, &given, e))
+    if (!arena_try(r->scratch, (from->count + 1) * sizeof *split, &given, e))
         return false;
-    if (r->c->depend_count)
-        (void)memcpy(given, r->depends, r->c->depend_count * sizeof *r->depends);
-    r->depends = given;
-    return true;
-}
-
-static bool add_depends(reader *r, const item *it, err *e)
-{
-    str rest = it->directive.rest;
-    bool more = true;
-
-    while (more) {
-        more = rest.size && memchr(rest.at, ',', rest.size);
-        str id = str_trim(str_split(rest, ',', &rest));
-        if (id.size == 0)
-            return place_refuse(at_line(r, it->line), e,
-                                "write \"-- homing: depends <id>[, <id>...]\", ids are file names "
-                                "without \".sql\"",
-                                "depends without an id");
-        if (!grow_depends(r, e))
-            return false;
-        r->depends[r->c->depend_count++] = (depend){ .id = id, .line = it->line };
-    }
-    return true;
-}
-
-static int by_id(const void *left, const void *right)
-{
-    const depend *a = left, *b = right;
-    int order = str_order(a->id, b->id);
-
-    return order ? order : (a->line > b->line) - (a->line < b->line);
-}
-
-static bool set_depends(reader *r, err *e)
-{
-    size_t count = r->c->depend_count;
-    void *ids, *lines;
-
-    if (count == 0)
-        return true;
-    qsort(r->depends, count, sizeof *r->depends, by_id);
-    if (!arena_try(r->a, count * sizeof *r->c->depends, &ids, e) ||
-        !arena_try(r->a, count * sizeof *r->c->depend_lines, &lines, e))
+    split = given;
+    if (!split_parts(r, from, split, e))
         return false;
-    r->c->depends = ids;
-    r->c->depend_lines = lines;
-    for (size_t i = 0; i < count; i++) {
-        r->c->depends[i] = r->depends[i].id;
-        r->c->depend_lines[i] = r->depends[i].line;
-    }
-    return true;
+    for (size_t i = 0; i < from->count; i++)
+        for (size_t k = 0; k < split[i].count; k++)
+            if (!read_item(r, &from->at[i], &split[i].at[k], e))
+                return false;
+    settle_mode(r);
+    return (!r->foreign || settle_items(r, e)) && take_room(r, e);
 }
 
 /* ---- directives of a step */
@@ -305,7 +214,7 @@ static bool begin_step(reader *r, const item *it, err *e)
 {
     directive_options o;
 
-    if (!directive_read_options(r->scratch, at_line(r, it->line), &it->directive, &o, e))
+    if (!directive_read_options(r->scratch, reader_at(r, it->line), &it->directive, &o, e))
         return false;
     open_step(r, o.name, it->line);
     r->step->batch = o.batch;
@@ -318,9 +227,9 @@ static bool begin_down(reader *r, const item *it, err *e)
     directive_options o;
 
     if (r->step->has_down)
-        return place_refuse(at_line(r, it->line), e, "put its statements under the first",
+        return place_refuse(reader_at(r, it->line), e, "put its statements under the first",
                             "a second down in the step %.*s", STR_ARG(r->step->name));
-    if (!directive_read_options(r->scratch, at_line(r, it->line), &it->directive, &o, e))
+    if (!directive_read_options(r->scratch, reader_at(r, it->line), &it->directive, &o, e))
         return false;
     r->step->has_down = true;
     r->step->down_line = it->line;
@@ -332,10 +241,10 @@ static bool begin_down(reader *r, const item *it, err *e)
 static bool begin_verify(reader *r, const item *it, err *e)
 {
     if (r->step->verify_line)
-        return place_refuse(at_line(r, it->line), e, "join the two conditions with AND",
+        return place_refuse(reader_at(r, it->line), e, "join the two conditions with AND",
                             "a second verify in the step %.*s", STR_ARG(r->step->name));
     if (it->directive.rest.size)
-        return place_refuse(at_line(r, it->line), e, "write the SELECT on the lines below it",
+        return place_refuse(reader_at(r, it->line), e, "write the SELECT on the lines below it",
                             "verify takes no value");
     r->step->verify_line = it->line;
     r->section = SECTION_VERIFY;
@@ -345,8 +254,8 @@ static bool begin_verify(reader *r, const item *it, err *e)
 static bool set_irreversible(reader *r, const item *it, err *e)
 {
     if (r->step->irreversible.size)
-        return place_refuse(at_line(r, it->line), e, "keep one", "irreversible is given twice");
-    if (!rules_check_reason(at_line(r, it->line), it->directive.rest, e))
+        return place_refuse(reader_at(r, it->line), e, "keep one", "irreversible is given twice");
+    if (!rules_check_reason(reader_at(r, it->line), it->directive.rest, e))
         return false;
     r->step->irreversible = it->directive.rest;
     return true;
@@ -357,37 +266,9 @@ static bool set_irreversible(reader *r, const item *it, err *e)
 static bool end_section(const reader *r, size_t line, err *e)
 {
     if (r->section == SECTION_VERIFY)
-        return place_refuse(at_line(r, line ? line : r->step->verify_line), e,
+        return place_refuse(reader_at(r, line ? line : r->step->verify_line), e,
                             "write a SELECT under it that is true when the step has worked",
                             "the verify of step %.*s has no statement", STR_ARG(r->step->name));
-    return true;
-}
-
-static bool on_head(reader *r, const item *it, err *e)
-{
-    if (r->statement_count || r->step)
-        return place_refuse(at_line(r, it->line), e,
-                            "move it to the top of the file, above the first step and statement",
-                            "the directive %s belongs to the head of the file",
-                            directive_name(it->directive.kind));
-    switch (it->directive.kind) {
-    case DIRECTIVE_TITLE:
-        return set_once(r, &r->c->title, it, e);
-    case DIRECTIVE_INITIATIVE:
-        return set_once(r, &r->c->initiative, it, e);
-    case DIRECTIVE_COMPATIBLE:
-        return set_compatible(r, it, e);
-    case DIRECTIVE_DEPENDS:
-        return add_depends(r, it, e);
-    case DIRECTIVE_ATOMIC:
-        return set_atomic(r, it, e);
-    case DIRECTIVE_STEP:
-    case DIRECTIVE_VERIFY:
-    case DIRECTIVE_DOWN:
-    case DIRECTIVE_IRREVERSIBLE:
-    case DIRECTIVE_NONE:
-        break;
-    }
     return true;
 }
 
@@ -396,13 +277,13 @@ static bool on_directive(reader *r, const item *it, err *e)
     directive_kind kind = it->directive.kind;
 
     if (directive_in_head(kind))
-        return on_head(r, it, e);
+        return reader_on_head(r, it, e);
     if (r->step && !end_section(r, r->step->verify_line, e))
         return false;
     if (kind == DIRECTIVE_STEP)
         return begin_step(r, it, e);
     if (!r->step || (r->step->up.count == 0 && kind != DIRECTIVE_IRREVERSIBLE))
-        return place_refuse(at_line(r, it->line), e,
+        return place_refuse(reader_at(r, it->line), e,
                             "write the statements of the step first, then what belongs to them",
                             "%s stands before the statements it speaks of", directive_name(kind));
     if (r->section == SECTION_VERIFY)
@@ -421,7 +302,7 @@ static void append(contract_statements *list, contract_statement *s)
 static bool start_if_needed(reader *r, const item *it, err *e)
 {
     if (r->mode == MODE_NAMED && !r->step)
-        return place_refuse(at_line(r, it->line), e,
+        return place_refuse(reader_at(r, it->line), e,
                             "put \"-- homing: step <name>\" above it: a file names all its steps "
                             "or none",
                             "a statement before the first step");
@@ -468,14 +349,13 @@ static bool on_statement(reader *r, const item *it, err *e)
     if (r->step && r->section == SECTION_VERIFY)
         return on_verify(r, it);
     if (r->step && r->section == SECTION_OVER)
-        return place_refuse(at_line(r, it->line), e,
+        return place_refuse(reader_at(r, it->line), e,
                             "verify takes one SELECT; begin a step or a down for what follows",
                             "a statement after the verify of step %.*s", STR_ARG(r->step->name));
     contract_statement *s = &r->all[r->statement_count];
     judged *k = &r->known[r->statement_count++];
     *s = (contract_statement){ .text = it->text, .line = it->line };
-    if (!rules_judge(r->scratch, r->c->dialect, it->text, k, e))
-        return false;
+    *k = it->known;
     if (k->place == PLACE_PROLOGUE && !r->begun) {
         append(&r->c->prologue, s);
         return true;
@@ -500,24 +380,48 @@ static bool walk(reader *r, err *e)
     }
     if (r->step && !end_section(r, r->step->verify_line, e))
         return false;
-    return set_depends(r, e);
+    return reader_set_depends(r, e);
 }
 
-static bool read_text(reader *r, str text, err *e)
+static bool read_body(reader *r, const native_body *from, err *e)
 {
-    pieces p;
-
-    if (!check_text(r->c, text, e))
-        return false;
-    if (str_starts(text, "\xEF\xBB\xBF"))
-        text = str_cut(text, 3, text.size);
-    if (text.size == 0)
-        text = STR("");
-    if (!sql_split(r->scratch, r->c->dialect, text, &p, e))
-        return refuse_syntax(r->c, 1, e);
-    return read_items(r, &p, e) && walk(r, e) && rules_check_shape(r->scratch, r->c, e) &&
+    return read_items(r, from, e) && walk(r, e) && settle_downs(r, e) &&
+           rules_check_shape(r->scratch, r->c, e) &&
            rules_check_statements(r->scratch, r->c, r->all, r->known, e) &&
            seal_contract(r->a, r->c, e);
+}
+
+/* What the layout says that it depends on stands before what its head says. */
+static bool take_depends(reader *r, err *e)
+{
+    size_t count = r->c->depend_count;
+    void *given;
+
+    if (!arena_try(r->scratch, (count + 1) * sizeof *r->depends, &given, e))
+        return false;
+    r->depends = given;
+    r->depend_room = count + 1;
+    for (size_t i = 0; i < count; i++)
+        r->depends[i] = (depend){ .id = r->c->depends[i], .line = 1 };
+    return true;
+}
+
+bool native_from_parts(arena *a, const native_body *from, contract *c, err *e)
+{
+    ARENA_CLOSING scratch = arena_new(SCRATCH_MAX);
+    contract made = *c;
+    reader r = { .a = a, .scratch = scratch, .c = &made, .foreign = from };
+
+    if (!scratch)
+        return err_set(e, ERR_NO_MEMORY, "no memory to read a migration");
+    if (rules_check_id(scratch, reader_at(&r, 1), made.id, e) && take_depends(&r, e) &&
+        read_body(&r, from, e)) {
+        *c = made;
+        return true;
+    }
+    if (e->code != ERR_CONTRACT)
+        err_wrap(e, "%.*s:1", STR_ARG(made.file));
+    return false;
 }
 
 bool contract_from_sql(arena *a, const contract_source *from, contract *out, err *e)
@@ -525,11 +429,16 @@ bool contract_from_sql(arena *a, const contract_source *from, contract *out, err
     ARENA_CLOSING scratch = arena_new(SCRATCH_MAX);
     contract c = { .id = from->id, .file = from->file, .dialect = from->dialect };
     reader r = { .a = a, .scratch = scratch, .c = &c };
+    str text = from->text;
 
     if (!scratch)
         return err_set(e, ERR_NO_MEMORY, "no memory to read a migration");
-    if (rules_check_id(scratch, rules_place(&c, (str){ 0 }, 1), c.id, e) &&
-        read_text(&r, from->text, e)) {
+    if (str_starts(text, BYTE_ORDER_MARK))
+        text = str_cut(text, 3, text.size);
+    native_part part = { .text = text, .line = 1 };
+    if (rules_check_id(scratch, reader_at(&r, 1), c.id, e) &&
+        native_check_text(reader_at(&r, 1), from->text, e) &&
+        read_body(&r, &(native_body){ .at = &part, .count = 1 }, e)) {
         *out = c;
         return true;
     }

@@ -5,13 +5,14 @@
 #include "contract/place.h"
 
 /*
- * Kahn's algorithm: of those whose dependencies are all placed, the smallest id is next. A heap of
- * positions by id holds them; nodes are numbered in the order of their ids, so comparing numbers
- * compares ids.
+ * Kahn's algorithm: of those whose dependencies are all placed, the one of the smallest rank is
+ * next, then the smallest id. A heap holds them; nodes are numbered in that order, so comparing
+ * numbers compares them.
  */
 typedef struct graph {
     arena *a;
-    const contract *at; /* sorted by id */
+    const contract *at; /* sorted by rank, then id */
+    size_t *named;      /* nodes in the order of their ids, for look-ups */
     size_t count;
     size_t *waits; /* per node: dependencies not yet placed */
     size_t *users; /* edges: who depends on node i stands at users[first[i]] .. first[i + 1] */
@@ -20,9 +21,17 @@ typedef struct graph {
     size_t ready_count;
 } graph;
 
+static int by_rank(const void *left, const void *right)
+{
+    const contract *a = left, *b = right;
+    int order = (a->rank > b->rank) - (a->rank < b->rank);
+
+    return order ? order : str_order(a->id, b->id);
+}
+
 static int by_id(const void *left, const void *right)
 {
-    return str_order(((const contract *)left)->id, ((const contract *)right)->id);
+    return str_order((*(const contract *const *)left)->id, (*(const contract *const *)right)->id);
 }
 
 static char lower(char c)
@@ -91,9 +100,9 @@ static bool find(const graph *g, str id, size_t *out)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = str_order(g->at[middle].id, id);
+        int order = str_order(g->at[g->named[middle]].id, id);
         if (order == 0) {
-            *out = middle;
+            *out = g->named[middle];
             return true;
         }
         if (order < 0)
@@ -130,6 +139,23 @@ static bool take(arena *a, size_t count, size_t **out, err *e)
     if (!arena_try(a, (count + 2) * sizeof **out, &given, e))
         return false;
     *out = given;
+    return true;
+}
+
+static bool name_nodes(graph *g, err *e)
+{
+    const contract **sorted;
+    void *given;
+
+    if (!take(g->a, g->count, &g->named, e) ||
+        !arena_try(g->a, g->count * sizeof *sorted, &given, e))
+        return false;
+    sorted = given;
+    for (size_t i = 0; i < g->count; i++)
+        sorted[i] = &g->at[i];
+    qsort(sorted, g->count, sizeof *sorted, by_id);
+    for (size_t i = 0; i < g->count; i++)
+        g->named[i] = (size_t)(sorted[i] - g->at);
     return true;
 }
 
@@ -279,10 +305,10 @@ bool contracts_order(arena *a, contracts *all, err *e)
     if (!check_ids(a, all, e) || !arena_try(a, all->count * sizeof *all->at, &given, e))
         return false;
     (void)memcpy(given, all->at, all->count * sizeof *all->at);
-    qsort(given, all->count, sizeof *all->at, by_id);
+    qsort(given, all->count, sizeof *all->at, by_rank);
     g.at = given;
-    if (!link_users(&g, e) || !arena_try(a, all->count * sizeof *all->at, &given, e) ||
-        !sort_graph(&g, given, e))
+    if (!name_nodes(&g, e) || !link_users(&g, e) ||
+        !arena_try(a, all->count * sizeof *all->at, &given, e) || !sort_graph(&g, given, e))
         return false;
     (void)memcpy(all->at, given, all->count * sizeof *all->at);
     return true;

@@ -12,6 +12,15 @@ place rules_place(const contract *c, str step, size_t line)
     return (place){ .file = c->file, .id = c->id, .step = step, .line = line };
 }
 
+place rules_place_down(const contract *c, str step, size_t line)
+{
+    place at = rules_place(c, step, line);
+
+    if (c->down_file.size)
+        at.file = c->down_file;
+    return at;
+}
+
 bool rules_check_id(arena *scratch, place at, str id, err *e)
 {
     str shown = place_show(scratch, id);
@@ -197,7 +206,8 @@ bool rules_check_reason(place at, str given, err *e)
 
 static bool check_ways_back(const contract *c, const contract_step *s, err *e)
 {
-    place at = rules_place(c, s->name, s->has_down ? s->down_line : s->line);
+    place at = s->has_down ? rules_place_down(c, s->name, s->down_line)
+                           : rules_place(c, s->name, s->line);
 
     if (s->irreversible.size && s->has_down)
         return place_refuse(at, e, "keep the down, or keep irreversible",

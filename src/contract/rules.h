@@ -12,6 +12,7 @@ typedef struct judged {
     str what, why;
     sql_place place;
     bool needs_session;
+    bool touches_rows; /* changes rows, or drops a table that others may refer to */
 } judged;
 
 MUST bool rules_judge(arena *scratch, dialect d, str statement, judged *out, err *e);
@@ -38,5 +39,7 @@ MUST bool rules_check_compatible(arena *scratch, place at, str given, err *e);
 MUST bool rules_check_reason(place at, str given, err *e);
 
 place rules_place(const contract *c, str step, size_t line);
+/* The same for what stands in the way back, which may have a file of its own. */
+place rules_place_down(const contract *c, str step, size_t line);
 
 #endif

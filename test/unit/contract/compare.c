@@ -37,7 +37,7 @@ static void add_record(project *p, const char *id, const char *text)
 static void compares_as(project *p, const char *wanted)
 {
     static const char *const names[] = { "pending", "late", "applied", "edited", "missing" };
-    contracts files = { p->files, p->file_count };
+    contracts files = { .at = p->files, .count = p->file_count };
     applied_list records = { p->records, p->record_count };
     compared_list out = { 0 };
     buf b = buf_in(sample_arena);

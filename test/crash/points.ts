@@ -24,6 +24,9 @@ const PER_POINT = 4
 const PER_SCENARIO = 4
 const PAIRS = 16
 
+/* Of rehearsals; test/unit/rehearse dies there. */
+const REHEARSAL = 'rehearse.'
+
 /* No statement of SQLite leaves remains. */
 const NEVER: Record<Engine, readonly string[]> = {
   sqlite: ['engine.alone.cleaned'],
@@ -156,7 +159,7 @@ export function crashPoints(engine: Engine): void {
     await suite.runSingles(t)
     await suite.runPairs(t)
     await t.test('every crash point was passed', () => {
-      const wanted = known.filter((name) => !NEVER[engine].includes(name))
+      const wanted = known.filter((name) => !NEVER[engine].includes(name) && !name.startsWith(REHEARSAL))
       assert.deepEqual(wanted.filter((name) => !suite.passed.has(name)), [])
       assert.deepEqual([...suite.passed].filter((name) => !wanted.includes(name)), [])
     })

@@ -1,0 +1,5 @@
+-- Marks a database as a sandbox.
+-- :name  name  quoted
+-- :mark  text  literal; JSON, registry/marker.h
+-- from 12
+COMMENT ON DATABASE :name IS :mark

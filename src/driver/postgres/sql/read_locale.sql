@@ -1,0 +1,9 @@
+-- How text is kept and sorted in this database, as options of CREATE DATABASE.
+-- ->  options  text
+-- from 12
+-- source      PostgreSQL manual, CREATE DATABASE
+SELECT 'ENCODING ' || pg_catalog.quote_literal(pg_catalog.pg_encoding_to_char(b.encoding))
+       || ' LC_COLLATE ' || pg_catalog.quote_literal(b.datcollate)
+       || ' LC_CTYPE ' || pg_catalog.quote_literal(b.datctype) AS options
+  FROM pg_catalog.pg_database b
+ WHERE b.datname = pg_catalog.current_database()

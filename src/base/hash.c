@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHA1_SIZE = 20 }; /* bytes */
+
 struct hasher {
     EVP_MD_CTX *md;
 };
@@ -13,7 +15,7 @@ static void must(bool ok)
 {
     if (ok)
         return;
-    (void)fputs("fatal: SHA-256 is not to be had from the system's OpenSSL\n", stderr);
+    (void)fputs("fatal: a digest is not to be had from the system's OpenSSL\n", stderr);
     abort();
 }
 
@@ -68,16 +70,29 @@ hash hash_of(str s)
     return out;
 }
 
-str hash_hex(arena *a, hash h)
+static str hex_of(arena *a, const unsigned char *at, size_t size)
 {
     static const char digits[] = "0123456789abcdef";
-    char *to = arena_take(a, HASH_HEX + 1);
+    char *to = arena_take(a, 2 * size + 1);
 
-    for (size_t i = 0; i < HASH_SIZE; i++) {
-        to[2 * i] = digits[h.at[i] >> 4];
-        to[2 * i + 1] = digits[h.at[i] & 15];
+    for (size_t i = 0; i < size; i++) {
+        to[2 * i] = digits[at[i] >> 4];
+        to[2 * i + 1] = digits[at[i] & 15];
     }
-    return (str){ to, HASH_HEX };
+    return (str){ to, 2 * size };
+}
+
+str hash_sha1_hex(arena *a, str s)
+{
+    unsigned char out[SHA1_SIZE];
+
+    must(EVP_Digest(s.at ? s.at : "", s.size, out, NULL, EVP_sha1(), NULL) == 1);
+    return hex_of(a, out, sizeof out);
+}
+
+str hash_hex(arena *a, hash h)
+{
+    return hex_of(a, h.at, HASH_SIZE);
 }
 
 static int nibble(char c)

@@ -20,6 +20,8 @@ typedef struct hash {
 
 hash hash_of(str s);
 str hash_hex(arena *a, hash h); /* 64 lower-case characters */
+/* SHA-1 in 40 lower-case characters: what other programs record; nothing of ours relies on it. */
+str hash_sha1_hex(arena *a, str s);
 MUST bool hash_from_hex(str hex, hash *out);
 bool hash_same(hash a, hash b);
 

@@ -45,6 +45,7 @@ typedef struct hm_progress {
 typedef struct hm_context {
     const char *url;        /* resolved text (no reference); NULL: PG* of the environment */
     const char *migrations; /* folder; NULL: none is read */
+    const char *layout;     /* of the folder, by name (docs/layouts.md); NULL: the one it has */
     void (*on_event)(void *user, const char *event_json); /* NULL: nobody listens */
     void (*on_progress)(void *user, const hm_progress *p);
     void *user;

@@ -182,8 +182,11 @@ static void on_progress(void *user, const hm_progress *now)
 
 hm_context invocation_context(invocation *i)
 {
+    str layout = settings_text(&i->bag.settings, "layout");
+
     return (hm_context){ .url = i->url.size ? str_c(i->a, i->url) : NULL,
                          .migrations = bag_folder(&i->bag),
+                         .layout = layout.size ? str_c(i->a, layout) : NULL,
                          .on_event = i->stream || i->events ? on_event : NULL,
                          .on_progress = on_progress,
                          .user = i,

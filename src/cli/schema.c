@@ -1,6 +1,7 @@
 #include "cli/schema.h"
 
 #include "cli/settings.h"
+#include "contract/layout.h"
 
 static json_t *typed(const char *type)
 {
@@ -54,6 +55,16 @@ static json_t *location(void)
     return s;
 }
 
+static json_t *layout_names(void)
+{
+    json_t *s = typed("string"), *names = json_array();
+
+    for (const layout *l = layouts; l->name; l++)
+        (void)json_array_append_new(names, json_string(l->name));
+    json_put(s, "enum", names);
+    return s;
+}
+
 static json_t *of_type(setting_type type)
 {
     json_t *s;
@@ -72,6 +83,8 @@ static json_t *of_type(setting_type type)
         return pattern_of("^(none|[0-9]+(\\.[0-9]{1,3})?(ms|s|m|min|h))$");
     case SETTING_LOCATION:
         return location();
+    case SETTING_LAYOUT:
+        return layout_names();
     case SETTING_OBJECT:
         return reference_to("#/$defs/limits");
     case SETTING_ENVIRONMENTS:

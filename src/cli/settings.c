@@ -7,6 +7,7 @@
 #include "cli/jsonc.h"
 #include "cli/near.h"
 #include "cli/secret.h"
+#include "contract/layout.h"
 
 const setting_row setting_rows[] = {
     { "$schema", SETTING_TEXT, IN_ROOT, "where the schema of this file is, for editors" },
@@ -15,6 +16,8 @@ const setting_row setting_rows[] = {
       "argument, ...]}" },
     { "migrations", SETTING_TEXT, IN_ROOT,
       "the folder of the migrations, from the folder of this file" },
+    { "layout", SETTING_LAYOUT, IN_ROOT,
+      "whose layout that folder has, where it cannot be told from what lies there" },
     { "env", SETTING_TEXT, IN_ROOT, "the environment used when none is named" },
     { "strict", SETTING_FLAG, IN_ROOT | IN_ENVIRONMENT, "refuse drift, edited and missing files" },
     { "protected", SETTING_FLAG, IN_ENVIRONMENT,
@@ -174,6 +177,27 @@ static bool take_url(place *at, const json_t *value, err *e)
     return false;
 }
 
+static bool take_layout(place *at, const json_t *value, err *e)
+{
+    nearest n = { .wanted = str_of(json_string_value(value)) };
+    buf known = buf_in(at->a);
+
+    if (json_is_string(value) && layout_named(n.wanted)) {
+        keep(at, str_copy(at->a, n.wanted));
+        return true;
+    }
+    for (const layout *l = layouts; l->name; l++) {
+        nearest_offer(&n, str_of(l->name));
+        buf_printf(&known, "%s%s", known.size ? ", " : "", l->name);
+    }
+    (void)refuse(at, ERR_CONFIG, "is no layout that Homing knows", e);
+    if (n.best.size)
+        err_hint(e, "did you mean \"%.*s\"?", STR_ARG(n.best));
+    else
+        err_hint(e, "there are: %s", buf_str(&known).at);
+    return false;
+}
+
 static bool take_plain(place *at, const setting_row *row, const json_t *value, err *e)
 {
     if (row->type == SETTING_FLAG) {
@@ -215,6 +239,8 @@ static bool take_value(place *at, const setting_row *row, const json_t *value, e
         return take_duration(at, value, true, e);
     case SETTING_LOCATION:
         return take_url(at, value, e);
+    case SETTING_LAYOUT:
+        return take_layout(at, value, e);
     case SETTING_OBJECT:
         return take_limits(at, value, e);
     case SETTING_ENVIRONMENTS: /* read last, so that they win */

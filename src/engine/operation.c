@@ -90,12 +90,15 @@ bool operation_compare(operation *o, bool registry_there, err *e)
 {
     o->applied = (applied_list){ 0 };
     if (o->w.at->migrations && !o->without_files && !o->files_read &&
-        !contracts_read(o->a, o->to.dialect, str_of(o->w.at->migrations), &o->files, e)) {
+        !contracts_read_as(o->a, o->to.dialect, str_of(o->w.at->migrations),
+                           str_of(o->w.at->layout), &o->files, e)) {
         if (!file_is_folder(o->w.at->migrations))
             err_hint(e, "run it in the project's folder, or say where they are by --dir; "
                         "`homing init` begins a project");
         return false;
     }
+    for (size_t i = 0; !o->files_read && i < o->files.note_count; i++)
+        result_warn(&o->r, o->files.notes[i]);
     o->files_read = true;
     if (registry_there && !registry_applied(o->w.c, o->a, &o->applied, e))
         return false;

@@ -126,6 +126,19 @@ static bool is_kept_text(const attribute *at)
             !str_starts(at->value, "RETURN "));
 }
 
+/* What stands after " -- " in each line. */
+static bool same_comments(str left, str right)
+{
+    while (left.size || right.size) {
+        str l, r;
+        (void)cut_at(str_split(left, '\n', &left), " -- ", &l);
+        (void)cut_at(str_split(right, '\n', &right), " -- ", &r);
+        if (!str_same(l, r))
+            return false;
+    }
+    return true;
+}
+
 bool differs(const inverse *v, const item *it, const char *name)
 {
     const attribute *left = find(it->from, name), *right = find(it->to, name);
@@ -134,6 +147,8 @@ bool differs(const inverse *v, const item *it, const char *name)
         return left != right;
     if (str_same(left->value, right->value))
         return false;
+    if (str_is(left->name, "members") && !same_comments(left->value, right->value))
+        return true;
     return is_kept_text(left) || !same_renamed(v, left->value, right->value);
 }
 
@@ -272,7 +287,9 @@ static void put_aside(inverse *v, const engine *how, item *it)
         spare.name = spare_name(v);
     v->about = it;
     how->rename(v, it, &spare);
+    spare.schema = it->now.schema;
     it->now = spare;
+    it->now.name = how->name_following(v, it);
 }
 
 /* What an object of `from` is a part of, or belongs to, and moves with. */
@@ -340,6 +357,8 @@ static void make_room(inverse *v, const engine *how, const item *it)
 static void rename_one(inverse *v, const engine *how, item *it)
 {
     follow(v, it);
+    if (it->from)
+        it->now.name = how->name_following(v, it);
     if (!it->from || !it->to || is_where(&it->now, it->to))
         return;
     if (is_taken(v, it))
@@ -476,7 +495,9 @@ static void invert(inverse *v, const engine *how, ddl *out)
     place_columns(v);
     rename_all(v, how);
     judge_all(v, how);
+    how->look_over(v, false);
     order_spread(v, how);
+    how->look_over(v, true);
     fill_actions(v, how);
     count = order_actions(v, how, &order);
     put_all(v, order, count, out);

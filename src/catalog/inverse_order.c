@@ -135,6 +135,8 @@ static void order_by_before(ordering *o, const relation *rel)
 
     if (is_going(d)) {
         size_t d_gone = action_at(rel->dependent, leaves(d));
+        if (o->how->detaches(o->v, r))
+            order(o, action_at(rel->referenced, MOMENT_OUT), d_gone, false);
         if (is_going(r))
             order(o, d_gone, gone, false);
         else if (!d->aside)
@@ -173,6 +175,16 @@ static void order_by_after(ordering *o, const relation *rel)
     }
 }
 
+static void order_waiting(ordering *o, size_t at)
+{
+    inverse *v = o->v;
+    const item *it = &v->items[at];
+
+    for (size_t i = 0; is_fresh(it) && is_kind(it, "index") && i < v->count; i++)
+        if (o->how->waits(v, it, &v->items[i]))
+            order(o, action_at(i, MOMENT_LATE), action_at(at, MOMENT_IN), false);
+}
+
 static void order_all(ordering *o)
 {
     inverse *v = o->v;
@@ -182,6 +194,7 @@ static void order_all(ordering *o)
         if (!it->aside)
             order(o, action_at(i, MOMENT_OUT), action_at(i, MOMENT_IN), false);
         order(o, action_at(i, MOMENT_IN), action_at(i, MOMENT_LATE), false);
+        order_waiting(o, i);
     }
     for (size_t i = 0; i < o->from.count; i++)
         order_by_before(o, &o->from.at[i]);

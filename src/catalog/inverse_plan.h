@@ -86,15 +86,25 @@ str text(inverse *v, str value);          /* a literal of PostgreSQL */
 str spare_name(inverse *v);
 /* The parts of a name as the server writes it: app."Odd".id; how many there are, at most 3. */
 size_t name_parts(const inverse *v, str written, str parts[3]);
+bool mentions(const inverse *v, str sql, str name);       /* as a name in it */
+bool name_same(const inverse *v, str written, str other); /* however they are quoted */
 /* The part before the first such text outside quotes and brackets; *rest what follows it. */
 str cut_at(str list, const char *by, str *rest);
 str without_end(str text); /* without blanks and a semicolon at the end */
 
 /* ---- per engine ---- */
 typedef struct engine {
+    /* What it is called before it is renamed itself: a signature follows its types. */
+    str (*name_following)(inverse *v, const item *it);
     void (*judge)(inverse *v, item *it); /* sets the verdict of one that differs */
     /* What it needs is made anew, or goes: what of it? */
     void (*shake)(inverse *v, item *it, const item *by, bool of_default);
+    /* What only all verdicts together tell, before they spread and after. */
+    void (*look_over)(inverse *v, bool spread);
+    /* Actions that wait for another although no object needs another. */
+    bool (*waits)(inverse *v, const item *it, const item *for_join_of);
+    /* OUT: leaves its whole, after which its own parts may go. */
+    bool (*detaches)(inverse *v, const item *it);
     void (*rename)(inverse *v, item *it, const object *to);
     void (*make_early)(inverse *v, item *it);          /* of what is new and renames may need */
     void (*unmake)(inverse *v, item *it);              /* OUT, or LATE of what is aside: drop */
@@ -149,6 +159,7 @@ str sequence_options(inverse *v, const object *to, const object *from);
 void make_table(inverse *v, item *it);
 void alter_table(inverse *v, item *it);
 void join_table(inverse *v, item *it);
+void check_column_order(inverse *v, item *it);
 void make_view(inverse *v, item *it);
 void alter_view(inverse *v, item *it);
 bool view_grows(const item *it);
@@ -162,12 +173,27 @@ void alter_constraint(inverse *v, item *it);
 void make_index(inverse *v, item *it);
 void alter_index(inverse *v, item *it);
 void join_index(inverse *v, item *it);
+/* An index of a partitioned table that some partitions lack, and a partition that lacks it and
+ * joins. */
+bool index_waits(inverse *v, const item *it, const item *partition);
 void make_statistics(inverse *v, item *it);
 void alter_statistics(inverse *v, item *it);
 void make_trigger(inverse *v, item *it);
 void alter_trigger(inverse *v, item *it);
 bool trigger_is_cloned(inverse *v, const item *it);
-bool made_by_whole(inverse *v, const item *it);   /* comes with what it is a part of */
+bool made_by_whole(inverse *v, const item *it); /* comes with what it is a part of */
+/* Its table's parent has one that was called, and is to be called, the same. */
+bool renamed_with_parent(inverse *v, const item *it);
+/* The partitioned table that it is a partition of in `from`. */
+const item *parent_of(inverse *v, const item *it);
+/* A partition that stays, and leaves its parent, be it to join it again. */
+bool partition_detaches(inverse *v, const item *it);
+/* What a partition keeps while it is on its own. */
+bool stays_with_partition(inverse *v, const item *it);
+/* Its name with the names that the types of its signature have in the database now. */
+str name_now(inverse *v, const item *it);
+/* As name_now(), where it stays with the types as `to` writes them. */
+str name_following(inverse *v, const item *it);
 bool goes_with_whole(inverse *v, const item *it); /* goes with it */
 void make_policy(inverse *v, item *it);
 void make_function(inverse *v, item *it);

@@ -189,6 +189,17 @@ static void make_again(item *it)
     it->what = VERDICT_REPLACE;
 }
 
+/* The type of a column by which a table is partitioned cannot change: the table, which has no rows
+ * of its own, is made anew. */
+static void part_anew(inverse *v, const item *column)
+{
+    item *whole = whole_of(v, column);
+
+    if (whole && whole->from && whole->to && is_kind(whole, "table") && type_moves(v, column) &&
+        mentions(v, get(whole->to, "partition_key"), column->to->sub))
+        make_again(whole);
+}
+
 static void shake_column(item *it, const item *by, bool of_default)
 {
     bool type = is_kind(by, "type") || is_kind(by, "collation");
@@ -207,8 +218,11 @@ static void shake_column(item *it, const item *by, bool of_default)
     }
 }
 
+/* The columns on both sides of a foreign key cannot change their types one after the other. */
 static bool keeps_up(const item *it, const item *by)
 {
+    if (is_kind(it, "constraint") && by->remade && str_is(get(it->from, "form"), "foreign key"))
+        return false;
     return is_kind(by, "column") && !is_going(by) &&
            (is_kind(it, "index") || is_kind(it, "constraint") || is_kind(it, "statistics") ||
             is_kind(it, "publication"));
@@ -233,9 +247,15 @@ static void move_aside(inverse *v, item *it)
     it->now = spare;
 }
 
+/* A sequence is an identity's, or it is one of its own. */
+static bool changes_sides(inverse *v, const item *it)
+{
+    return is_kind(it, "sequence") && differs(v, it, "owned_as");
+}
+
 static void judge(inverse *v, item *it)
 {
-    it->what = is_alterable(v, it) ? VERDICT_ALTER : VERDICT_REPLACE;
+    it->what = is_alterable(v, it) && !changes_sides(v, it) ? VERDICT_ALTER : VERDICT_REPLACE;
     if (is_kind(it, "column"))
         it->remade = type_moves(v, it);
     if (is_kind(it, "type") && it->what == VERDICT_REPLACE)
@@ -257,8 +277,14 @@ static void shake(inverse *v, item *it, const item *by, bool of_default)
 {
     if (!by->to && it->what == VERDICT_ALTER)
         return;
+    if (stays_with_partition(v, it))
+        return;
     if (is_kind(it, "column")) {
         shake_column(it, by, of_default);
+        if (it->remade)
+            part_anew(v, it);
+    } else if (partition_detaches(v, it)) {
+        it->what = VERDICT_ALTER;
     } else if (is_kind(it, "sequence") && is_going(by) && is_kind(by, "column")) {
         shake_sequence(it);
     } else if (!is_standing(it) && !keeps_up(it, by)) {
@@ -313,7 +339,10 @@ static void drop_part(inverse *v, const item *it)
 static void unmake(inverse *v, item *it)
 {
     const object *o = &it->now;
-    bool rows = is_kind(it, "table") || is_kind(it, "sequence");
+
+    it->now.name = name_now(v, it);
+    bool rows =
+        (is_kind(it, "table") && !has(it->from, "partition_key")) || is_kind(it, "sequence");
 
     if (goes_with_whole(v, it)) {
         strip(v, it);
@@ -321,6 +350,8 @@ static void unmake(inverse *v, item *it)
     }
     if (is_kind(it, "default privileges"))
         alter_privileges(v, it);
+    else if (trigger_is_cloned(v, it) && partition_detaches(v, whole_of(v, it)))
+        return;
     else if (trigger_is_cloned(v, it))
         SAY(v, "ALTER TABLE % ENABLE TRIGGER %", table_path(v, o), quoted(v, o->sub));
     else if (is_kind(it, "constraint") || is_kind(it, "column"))
@@ -336,6 +367,13 @@ static void unmake(inverse *v, item *it)
 
 static void release(inverse *v, item *it)
 {
+    if (partition_detaches(v, it))
+        SAY(v, "ALTER TABLE % DETACH PARTITION %", path_of(v, &parent_of(v, it)->now),
+            path_of(v, &it->now));
+    if (is_kind(it, "column") && has(it->from, "identity") && !has(it->to, "identity") &&
+        !column_follows(v, it, "identity"))
+        SAY(v, "ALTER TABLE % ALTER COLUMN % DROP IDENTITY", table_path(v, it->to),
+            quoted(v, it->to->sub));
     if (is_kind(it, "column") && has(it->from, "default_value") &&
         (it->anew || (type_moves(v, it) && !column_follows(v, it, "type"))) &&
         !column_follows(v, it, "default_value"))
@@ -401,7 +439,8 @@ static void rename_to(inverse *v, item *it, const object *to)
     const kind_form *f = form_of(&it->now);
     str bare, arguments;
 
-    if (!f->word || (is_kind(it, "index") && is_renamed_by_constraint(v, it)))
+    if (!f->word || (is_kind(it, "index") && is_renamed_by_constraint(v, it)) ||
+        (to == it->to && renamed_with_parent(v, it)))
         return;
     if (it->now.sub.size) {
         rename_part(v, it, to);
@@ -423,12 +462,41 @@ static void rename_to(inverse *v, item *it, const object *to)
 /* What is moved may go into a schema that is not there yet. */
 static void make_early(inverse *v, item *it)
 {
-    if (is_kind(it, "schema"))
-        SAY(v, "CREATE SCHEMA %", quoted(v, it->to->name));
+    if (!is_kind(it, "schema"))
+        return;
+    SAY(v, "CREATE SCHEMA %", quoted(v, it->to->name));
+    if (!str_is(it->to->name, "public"))
+        return;
+    /* As the server makes it; what differs from that is among its grants. */
+    SAY(v, "GRANT %USAGE ON SCHEMA public TO PUBLIC",
+        str_is(get(it->to, "owner"), "pg_database_owner") ? STR("") : STR("CREATE, "));
+    if (!has(it->to, "comment"))
+        SAY(v, "COMMENT ON SCHEMA public IS 'standard public schema'");
+}
+
+static void look_over(inverse *v, bool spread)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        if (!it->from || !it->to || is_going(it))
+            continue;
+        if (spread && (is_kind(it, "table") || is_kind(it, "foreign table")))
+            check_column_order(v, it);
+        if (!spread && is_kind(it, "column") && it->remade)
+            part_anew(v, it);
+        for (size_t k = 0; !spread && is_kind(it, "index") && has(it->to, "valid") && k < v->count;
+             k++)
+            if (index_waits(v, it, &v->items[k]))
+                make_again(it);
+    }
 }
 
 const engine engine_postgres = {
+    .name_following = name_following,
     .judge = judge,
+    .look_over = look_over,
+    .waits = index_waits,
+    .detaches = partition_detaches,
     .shake = shake,
     .rename = rename_to,
     .make_early = make_early,

@@ -84,7 +84,8 @@ bool column_follows(inverse *v, const item *it, const char *which)
             continue;
         parts[2] = it->to->sub;
         const item *parent = item_named(v, true, "column", parts);
-        if (parent && parent->from && same_attribute(parent->from, it->from, which) &&
+        if (parent && parent->from && !is_going(parent) &&
+            same_attribute(parent->from, it->from, which) &&
             same_attribute(parent->to, it->to, which))
             return true;
     }
@@ -214,11 +215,11 @@ static void alter_generation(inverse *v, item *it, str what)
 
     if (has(it->from, "generated") && !has(it->to, "generated"))
         SAY(v, "% DROP EXPRESSION", what);
-    if (was && !is)
-        SAY(v, "% DROP IDENTITY", what);
-    else if (is && !was)
+    if (column_follows(v, it, "identity"))
+        return;
+    if (is && !was)
         SAY(v, "% ADD %", what, identity_clause(v, it));
-    else if (is && differs(v, it, "identity"))
+    else if (is && was && differs(v, it, "identity"))
         SAY(v, "% SET GENERATED %", what,
             str_is(get(it->to, "identity"), "always") ? STR("ALWAYS") : STR("BY DEFAULT"));
 }

@@ -1,5 +1,6 @@
 /* PostgreSQL: what comes and goes with what it is a part of. */
 #include "catalog/inverse_plan.h"
+#include "sql/token.h"
 
 static bool is_view(const item *it)
 {
@@ -134,4 +135,118 @@ bool goes_with_whole(inverse *v, const item *it)
     if (is_kind(it, "constraint"))
         return constraint_goes(v, it, whole);
     return is_going(whole);
+}
+
+/* ---- partitions ---- */
+
+const item *parent_of(inverse *v, const item *it)
+{
+    str parts[3];
+
+    if (!it->from || !has(it->from, "bound") || name_parts(v, get(it->from, "parents"), parts) != 2)
+        return NULL;
+    return table_named(v, false, parts[0], parts[1]);
+}
+
+bool partition_detaches(inverse *v, const item *it)
+{
+    const item *parent = it && it->to && !is_going(it) ? parent_of(v, it) : NULL;
+
+    return parent && (is_going(parent) || differs(v, it, "parents") || differs(v, it, "bound"));
+}
+
+bool stays_with_partition(inverse *v, const item *it)
+{
+    str table = is_kind(it, "index") ? get(it->from, "on_table") : it->from->name;
+
+    return (is_kind(it, "constraint") || is_kind(it, "index")) &&
+           partition_detaches(v, table_named(v, false, it->from->schema, table));
+}
+
+/* ---- names that follow others ---- */
+
+static bool is_signed(const object *o)
+{
+    return str_is(o->kind, "function") || str_is(o->kind, "procedure") ||
+           str_is(o->kind, "aggregate") || str_is(o->kind, "operator") || str_is(o->kind, "cast") ||
+           str_is(o->kind, "transform");
+}
+
+/* The type, table or view of `from` that is written schema.name, under the name it has now. */
+static str type_now(inverse *v, const token *schema, const token *name)
+{
+    const item *it = table_named(v, false, token_name(v->a, DIALECT_POSTGRES, schema),
+                                 token_name(v->a, DIALECT_POSTGRES, name));
+
+    return it ? path_of(v, &it->now) : STR("");
+}
+
+static bool is_word(const token *t)
+{
+    return t->kind == TOKEN_WORD || t->kind == TOKEN_NAME;
+}
+
+/* A list of types with the names they have now. */
+static str types_now(inverse *v, str list)
+{
+    tokens all = tokens_of(DIALECT_POSTGRES, list), ahead;
+    token one, dot, other;
+    buf b = buf_in(v->a);
+    err ignored;
+
+    while (token_next(&all, &one, &ignored) && one.kind != TOKEN_END) {
+        str now = STR("");
+        ahead = all;
+        if (is_word(&one) && token_next(&ahead, &dot, &ignored) && token_is(&dot, ".") &&
+            token_next(&ahead, &other, &ignored) && is_word(&other))
+            now = type_now(v, &one, &other);
+        if (now.size)
+            all = ahead;
+        buf_add(&b, now.size ? now : one.text);
+    }
+    return buf_str(&b);
+}
+
+static str arguments_of(str name)
+{
+    size_t at = 0;
+
+    while (at < name.size && name.at[at] != '(')
+        at++;
+    return str_cut(name, at, name.size);
+}
+
+str name_now(inverse *v, const item *it)
+{
+    str name = it->now.name, types = arguments_of(it->from->name);
+
+    if (!is_signed(it->from))
+        return name;
+    if (is_kind(it, "cast") || is_kind(it, "transform"))
+        return types_now(v, it->from->name);
+    return fill(v, "%%", str_cut(name, 0, name.size - arguments_of(name).size),
+                types_now(v, types));
+}
+
+str name_following(inverse *v, const item *it)
+{
+    str name = it->now.name, types = it->to ? arguments_of(it->to->name) : STR("");
+
+    if (!is_signed(&it->now))
+        return name;
+    if (!it->to)
+        return name_now(v, it);
+    if (is_kind(it, "cast") || is_kind(it, "transform"))
+        return it->to->name;
+    return fill(v, "%%", str_cut(name, 0, name.size - arguments_of(name).size), types);
+}
+
+bool renamed_with_parent(inverse *v, const item *it)
+{
+    bool check = is_kind(it, "constraint") && str_is(get(it->from, "form"), "check");
+
+    if (!has(it->from, "inherited") || (!check && !is_kind(it, "column")))
+        return false;
+    const item *parent = parent_part(v, it->from, false, check ? "constraint" : "column");
+    return parent && parent->to && it->to && str_same(parent->to->sub, it->to->sub);
 }

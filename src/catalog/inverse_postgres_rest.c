@@ -144,7 +144,8 @@ void alter_options(inverse *v, item *it)
     if (changes.size)
         SAY(v, "% OPTIONS (%)", what, changes);
     if (is_kind(it, "server") && differs(v, it, "version"))
-        SAY(v, "% VERSION %", what, text(v, get(it->to, "version")));
+        SAY(v, "% VERSION %", what,
+            has(it->to, "version") ? text(v, get(it->to, "version")) : STR("NULL"));
 }
 
 void make_wrapper(inverse *v, item *it)

@@ -235,11 +235,7 @@ static void alter_parents(inverse *v, item *it)
 {
     str list = get(it->from, "parents"), self = path_of(v, it->to);
 
-    if (has(it->from, "bound") && (differs(v, it, "parents") || differs(v, it, "bound"))) {
-        SAY(v, "ALTER TABLE % DETACH PARTITION %", list, self);
-        return;
-    }
-    if (!differs(v, it, "parents"))
+    if (has(it->from, "bound") || !differs(v, it, "parents"))
         return;
     while (list.size) {
         str one = cut_at(list, ", ", &list);
@@ -249,7 +245,7 @@ static void alter_parents(inverse *v, item *it)
 }
 
 /* Where the columns stand that stay, then those that are added. */
-static void check_column_order(inverse *v, item *it)
+void check_column_order(inverse *v, item *it)
 {
     str list = get(it->from, "columns"), left = get(it->to, "columns"), parts[3], ignored;
     buf b = buf_in(v->a);
@@ -301,8 +297,6 @@ void alter_table(inverse *v, item *it)
     alter_identity(v, it, what);
     if (!old)
         return;
-    if (differs(v, it, "columns") || has(it->to, "columns"))
-        check_column_order(v, it);
     alter_parents(v, it);
     alter_persistence(v, it, what);
     if (differs(v, it, "of_type"))
@@ -326,7 +320,8 @@ void join_table(inverse *v, item *it)
     str parents = get(it->to, "parents"), self = path_of(v, it->to);
     bool fresh = !before(it);
 
-    if (!fresh && !differs(v, it, "parents") && !differs(v, it, "bound"))
+    if (!fresh && !differs(v, it, "parents") && !differs(v, it, "bound") &&
+        !partition_detaches(v, it))
         return;
     if (has(it->to, "bound")) {
         SAY(v, "ALTER TABLE % ATTACH PARTITION % %", parents, self, get(it->to, "bound"));
@@ -495,6 +490,32 @@ void alter_index(inverse *v, item *it)
         SAY(v, "ALTER TABLE % SET WITHOUT CLUSTER", table);
     if (has(it->to, "replica_identity") && !has(old, "replica_identity"))
         SAY(v, "ALTER TABLE % REPLICA IDENTITY USING INDEX %", table, quoted(v, it->to->name));
+}
+
+static bool lacks_index(inverse *v, const item *partition, str parent)
+{
+    for (size_t i = 0; i < v->to->count; i++) {
+        const object *o = &v->to->objects[i];
+        if (str_is(o->kind, "index") && str_same(o->schema, partition->to->schema) &&
+            str_same(get(o, "on_table"), partition->to->name) &&
+            name_same(v, get(o, "partition_of"), parent))
+            return false;
+    }
+    return true;
+}
+
+/* ATTACH would make it on the partition: it comes after. */
+bool index_waits(inverse *v, const item *it, const item *partition)
+{
+    if (!is_kind(it, "index") || !it->to || !has(it->to, "valid") || !partition->to ||
+        !is_kind(partition, "table") || !has(partition->to, "bound") ||
+        str_find(get(it->to, "definition"), STR(" ON ONLY ")) < 0)
+        return false;
+    if (!is_fresh(partition) && has(partition->from, "bound") && !partition_detaches(v, partition))
+        return false;
+    return name_same(v, get(partition->to, "parents"),
+                     path(v, it->to->schema, get(it->to, "on_table"))) &&
+           lacks_index(v, partition, path_of(v, it->to));
 }
 
 void join_index(inverse *v, item *it)

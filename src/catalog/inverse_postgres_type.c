@@ -116,15 +116,27 @@ static str member_list(inverse *v, str lines)
     return buf_str(&b);
 }
 
-static void comment_members(inverse *v, const object *o)
+/* The comment on a member that is declared like this. */
+static str comment_on(str lines, str member)
+{
+    str comment;
+
+    while (lines.size)
+        if (str_same(declaration(str_split(lines, '\n', &lines), &comment), member))
+            return comment;
+    return STR("");
+}
+
+/* old: NULL when the type is made anew. */
+static void comment_members(inverse *v, const object *o, const object *old)
 {
     str lines = get(o, "members"), comment, parts[3];
 
     while (lines.size) {
         str line = declaration(str_split(lines, '\n', &lines), &comment);
-        if (comment.size && name_parts(v, line, parts))
+        if (name_parts(v, line, parts) && !str_same(comment, comment_on(get(old, "members"), line)))
             SAY(v, "COMMENT ON COLUMN %.% IS %", path_of(v, o), quoted(v, parts[0]),
-                text(v, comment));
+                comment.size ? text(v, comment) : STR("NULL"));
     }
 }
 
@@ -195,7 +207,7 @@ void make_type(inverse *v, item *it)
         SAY(v, "CREATE TYPE %", what);
     else
         make_base(v, it);
-    comment_members(v, o);
+    comment_members(v, o, NULL);
 }
 
 /* Members that go, then those that come: what stays has to stand in the same order before them. */
@@ -252,7 +264,7 @@ static void alter_members(inverse *v, item *it)
         if (!has_member(from, line))
             say(v, NEEDS_ROWS, fill(v, "ALTER TYPE % ADD ATTRIBUTE %", what, line));
     }
-    comment_members(v, it->to);
+    comment_members(v, it->to, it->from);
 }
 
 void alter_type(inverse *v, item *it)

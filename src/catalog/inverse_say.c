@@ -118,6 +118,32 @@ size_t name_parts(const inverse *v, str written, str parts[3])
     return n;
 }
 
+bool mentions(const inverse *v, str sql, str name)
+{
+    tokens all = tokens_of(DIALECT_POSTGRES, sql);
+    token t;
+    err ignored;
+
+    while (token_next_solid(&all, &t, &ignored) && t.kind != TOKEN_END)
+        if ((t.kind == TOKEN_WORD || t.kind == TOKEN_NAME) &&
+            str_same(token_name(v->a, DIALECT_POSTGRES, &t), name))
+            return true;
+    return false;
+}
+
+bool name_same(const inverse *v, str written, str other)
+{
+    str l[3], r[3];
+    size_t n = name_parts(v, written, l);
+
+    if (n == 0 || n != name_parts(v, other, r))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!str_same(l[i], r[i]))
+            return false;
+    return true;
+}
+
 /* Where a text stands: between quotes, or how deep in brackets. */
 typedef struct nesting {
     char quote;

@@ -1,0 +1,87 @@
+/*
+ * home.ts - whether a database is what it was, save for what was said.
+ *
+ * Two dumps are compared as sets of statements (pg_dump) or lines (plain SQL). Where nothing was named as not restored they
+ * have to be the same text. Else every statement that differs has to be about an object that was named, and every object that
+ * was named has to differ in what plain SQL says of it; pg_dump does not tell all.
+ */
+import type { Unrestored } from './leader.ts'
+
+/* A dump in its parts; a body may be cut in two, which is the same on both sides. */
+function partsOf(dump: string): string[] {
+  return dump.includes('\nSET statement_timeout') || dump.startsWith('SET ') ? dump.split(/;\n/) : dump.split('\n')
+}
+
+function without(some: string[], others: string[]): string[] {
+  const left = new Map<string, number>()
+  for (const one of others) left.set(one, (left.get(one) ?? 0) + 1)
+  return some.filter((one) => {
+    const n = left.get(one) ?? 0
+    if (n > 0) left.set(one, n - 1)
+    return n === 0
+  })
+}
+
+/** What one dump has that the other has not, and the reverse, as text for people; empty when there is nothing. */
+export function differenceOf(was: string, is: string): string {
+  const [l, r] = [partsOf(was), partsOf(is)]
+  const said = [...without(l, r).map((one) => `- ${one}`), ...without(r, l).map((one) => `+ ${one}`)]
+  if (said.length === 0 && was !== is) {
+    const at = l.findIndex((one, i) => one !== r[i])
+    return `another order, from: ${l[at]}\n      instead: ${r[at]}`
+  }
+  return said.map((one) => one.replaceAll('\n', '\n    ')).join('\n')
+}
+
+/* Kind, then the parts of the path; parts with quotes do not occur in what is tested. */
+function pathOf(object: string): { kind: string; parts: string[] } {
+  const [, kind = '', rest = ''] = /^((?:user mapping|materialized view|foreign table|operator class|[a-z]+)) (.*)$/.exec(object) ?? []
+  return { kind, parts: rest.replaceAll('"', '').replace(/\(.*$/, '').split('.') }
+}
+
+/* Whether a part of a dump is about an object. */
+function isAbout(part: string, of: Unrestored): boolean {
+  const { kind, parts } = pathOf(of.object)
+  const names = kind === 'index' ? parts.slice(1) : kind === 'user mapping' ? parts : [parts.slice(0, 2).join('.')]
+  return names.every((name) => new RegExp(`(^|[^\\w])${name.replace(/[.]/g, '\\.')}($|[^\\w])`).test(part))
+}
+
+/* Settings and privileges stand in the order in which they were once set, which says nothing. */
+function anyOrderOfSettings(dump: string): string {
+  const sort = (lines: string): string => lines.trimEnd().split('\n').sort().join('\n') + '\n'
+  return dump.replace(/(^ +SET \w+ TO .*\n){2,}/gm, sort).replace(/(^(GRANT|REVOKE) .*;\n){2,}/gm, sort)
+}
+
+/* The columns of a table, whatever their order: its lines, or its parts without their numbers. */
+function anyOrder(part: string): string {
+  if (part.startsWith('CREATE STATISTICS ')) return part.replace(/ ON (.*) FROM /, (_, list: string) => ` ON ${list.split(', ').sort().join(', ')} FROM `)
+  if (!part.startsWith('CREATE ')) return part.replace(/^(column \| \S+) \d+ /, '$1 ')
+  return part.split('\n').map((line) => line.replace(/,$/, '')).sort().join('\n')
+}
+
+/** Empty when the database is as it was but for what is named; else what is wrong. */
+export function notHome(then: string, now: string, unrestored: readonly Unrestored[]): string {
+  const [was, is] = [anyOrderOfSettings(then), anyOrderOfSettings(now)]
+  if (unrestored.length === 0) return was === is ? '' : differenceOf(was, is)
+  const gone = without(partsOf(was), partsOf(is))
+  const come = without(partsOf(is), partsOf(was))
+  const silent = [...gone, ...come].filter((part) => !unrestored.some((of) => isAbout(part, of)))
+  const wrong = silent.map((part) => `differs, and was not named: ${part}`)
+  if (unrestored.every((of) => /order of the columns/.test(of.why))) {
+    const [l, r] = [gone.map(anyOrder).sort(), come.map(anyOrder).sort()]
+    if (l.join('\n') !== r.join('\n')) wrong.push(`more than the order of columns differs:\n${differenceOf(l.join('\n'), r.join('\n'))}`)
+  }
+  return wrong.join('\n')
+}
+
+/** Empty when everything that was named as not restored differs in one of the dumps; else what does not. */
+export function notNamed(was: readonly string[], is: readonly string[], unrestored: readonly Unrestored[]): string {
+  const differing = was.flatMap((one, i) => [
+    ...without(partsOf(one), partsOf(is[i] ?? '')),
+    ...without(partsOf(is[i] ?? ''), partsOf(one)),
+  ])
+  return unrestored
+    .filter((of) => !differing.some((line) => isAbout(line, of)))
+    .map((of) => `said to differ, and does not: ${of.object}: ${of.why}`)
+    .join('\n')
+}

@@ -1,0 +1,80 @@
+/*
+ * leader.ts - talks to the program `leader`, which leads a database from one catalogue to another.
+ */
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import readline from 'node:readline'
+
+import { plainEnv } from '../lib/child.ts'
+import { homingBin } from '../lib/run.ts'
+import { atExit } from '../lib/temp.ts'
+
+export interface Unrestored {
+  object: string
+  why: string
+}
+
+export interface Statement {
+  sql: string
+  object?: string
+  needs_rows: boolean
+  lossy: boolean
+}
+
+export interface Led {
+  ok: boolean
+  error?: string
+  /** the statement that failed */
+  failed?: string
+  fingerprint?: string
+  ddl?: Statement[]
+  unrestored?: Unrestored[]
+}
+
+export interface Leader {
+  /** runs statements, outside a transaction */
+  run(sql: string): Promise<Led>
+  /** keeps the catalogue there is under a name */
+  mark(name: string): Promise<Led>
+  /** leads to a catalogue that was marked */
+  lead(name: string): Promise<Led>
+  close(): Promise<void>
+}
+
+const PASSED_ON = /^(ASAN|UBSAN|LSAN)_OPTIONS$|^ASAN_SYMBOLIZER_PATH$/
+
+/** Starts a leader of one database; it ends when the test process does. */
+export function startLeader(url: string): Leader {
+  const bin = path.join(path.dirname(homingBin()), 'test/real/real_leader')
+  const passed = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))
+  const child = spawn(bin, [url], { env: plainEnv(Object.fromEntries(passed)), stdio: ['pipe', 'pipe', 'inherit'] })
+  const forget = atExit(() => child.kill('SIGKILL'))
+  const waiting: { resolve: (led: Led) => void; reject: (e: Error) => void }[] = []
+  let gone: Error | undefined
+  readline.createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.resolve(JSON.parse(line) as Led))
+  child.stdin.on('error', () => undefined)
+  const finish = (e: Error): void => {
+    gone ??= e
+    forget()
+    for (const one of waiting.splice(0)) one.reject(gone)
+  }
+  child.on('error', finish)
+  child.on('close', (code, signal) => finish(new Error(`${bin} ended with ${signal ?? code}`)))
+  const ask = (what: Record<string, string>): Promise<Led> =>
+    new Promise((resolve, reject) => {
+      if (gone) return reject(gone)
+      waiting.push({ resolve, reject })
+      child.stdin.write(`${JSON.stringify(what)}\n`)
+    })
+  return {
+    run: (sql) => ask({ run: sql }),
+    mark: (name) => ask({ mark: name }),
+    lead: (name) => ask({ lead: name }),
+    close: () =>
+      new Promise((resolve) => {
+        if (gone) return resolve()
+        child.on('close', () => resolve())
+        child.stdin.end()
+      }),
+  }
+}

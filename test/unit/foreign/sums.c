@@ -88,13 +88,12 @@ static void what_cannot_be_computed_is_opaque_and_what_is_not_there_is_none(void
 }
 
 /* The first stands in golang-migrate's own test; the others were computed elsewhere. */
-* / static void advisory_locks_have_the_numbers_of_their_tools(void **state)
+static void advisory_locks_have_the_numbers_of_their_tools(void **state)
 {
     (void)state;
     assert_int_equal((int64_t)(sum_crc32(STR("database_name")) * 1486364155u), 1764327054);
-    assert_int_equal(
-        lock_number_golang(*state, STR("x"), STR("public"), STR("schema_migrations")),
-        (int64_t)(uint32_t)(sum_crc32(STR("public\0schema_migrations\0x")) * 1486364155u));
+    assert_true(lock_number_golang(*state, STR("x"), STR("public"), STR("schema_migrations")) ==
+                750960408);
     assert_true(lock_number_rails(STR("app_production")) == INT64_C(4615154450383096620));
     assert_true(lock_number_flyway(*state, STR("public"), STR("flyway_schema_history")) ==
                 INT64_C(77433833903597));

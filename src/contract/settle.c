@@ -249,10 +249,35 @@ static bool make_local(reader *r, item *it)
     return true;
 }
 
+static bool resets(const reader *r, const item *it)
+{
+    tokens t = tokens_of(r->c->dialect, it->text);
+    token first;
+    err ignored;
+
+    return is_setting(it) && token_next_solid(&t, &first, &ignored) && token_is(&first, "reset");
+}
+
+/* RESET at the end of a way says nothing: its settings end with it anyway. */
+static void drop_resets(reader *r)
+{
+    bool ends[2] = { true, true };
+
+    for (size_t i = r->item_count; i--;) {
+        item *it = &r->items[i];
+        if (it->is_statement && ends[it->down] && resets(r, it))
+            drop(it);
+        else if (it->is_statement)
+            ends[it->down] = false;
+    }
+}
+
 static void settle_settings(settling *s)
 {
     reader *r = s->r;
     bool begun[2] = { false, true };
+
+    drop_resets(r);
 
     for (size_t i = 0; i < r->item_count; i++) {
         item *it = &r->items[i];

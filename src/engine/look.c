@@ -190,7 +190,7 @@ static bool compare_files(operation *o, bool there, err *e)
     if (operation_compare(o, there, e))
         return true;
     bool of_files = e->code == ERR_CONTRACT || e->code == ERR_ORDER || e->code == ERR_IO ||
-                    e->code == ERR_LIMIT;
+                    e->code == ERR_LIMIT || e->code == ERR_CONFIG;
     if (!of_files || !o->w.at->migrations || !file_is_folder(o->w.at->migrations))
         return false;
     result_warn(&o->r, str_printf(o->a, "the project's files are not looked at: %s", e->text));

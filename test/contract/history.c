@@ -1,0 +1,536 @@
+/*
+ * The history tables of other tools, made by hand with rows as the tools write them: found, read,
+ * locked, mirrored; and tables of applications that only look like them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "foreign/mirror.h"
+#include "rig.h"
+
+#define WORKS(call)                                           \
+    do {                                                      \
+        if (!(call))                                          \
+            fail_msg("%s: %s %s", #call, e.text, e.sqlstate); \
+    } while (0)
+
+static const history_hint any = { 0 };
+
+static int setup(void **state)
+{
+    static const char *const schemas[] = { "drizzle",   "graphile_migrate",
+                                           "sqitch",    "pgroll",
+                                           "atlas",     "other",
+                                           "Odd \"one", "supabase_migrations" };
+    int rc = rig_setup(state);
+
+    for (size_t i = 0; rig_is(DIALECT_POSTGRES) && i < sizeof schemas / sizeof *schemas; i++) {
+        str name;
+        err e;
+        WORKS(quote_name(the.a, str_of(schemas[i]), &name, &e));
+        (void)rig_run(the.c, str_c(the.a, str_printf(the.a, "DROP SCHEMA IF EXISTS %.*s CASCADE",
+                                                     STR_ARG(name))));
+    }
+    return rc;
+}
+
+static history_found_list find_with(history_hint hint)
+{
+    history_found_list out;
+    err e;
+
+    WORKS(history_find(the.c, the.a, &hint, &out, &e));
+    return out;
+}
+
+static history_found_list find(void)
+{
+    return find_with(any);
+}
+
+/* What was found as "tool tool?": the question mark says that others fit as well. */
+static const char *names(history_found_list all)
+{
+    buf b = buf_in(the.a);
+
+    for (size_t i = 0; i < all.count; i++)
+        buf_printf(&b, "%s%s%s", i ? " " : "", history_tool_name(all.at[i].tool),
+                   all.at[i].rivals.size ? "?" : "");
+    return buf_str(&b).at ? buf_str(&b).at : "";
+}
+
+static history read_one(const history_found *from)
+{
+    history out;
+    err e;
+
+    WORKS(history_read(the.c, the.a, from, &out, &e));
+    return out;
+}
+
+static str text_of(const history_row *r)
+{
+    return str_printf(the.a, "%s%.*s|%.*s|%.*s|%.*s|%s", r->superseded ? "(old) " : "",
+                      STR_ARG(r->name), STR_ARG(r->version), STR_ARG(str_cut(r->checksum, 0, 12)),
+                      STR_ARG(r->group), history_state_name(r->state));
+}
+
+static void check_rows(history h, const char *const *rows)
+{
+    size_t i = 0;
+
+    for (; rows[i]; i++) {
+        if (i >= h.count)
+            fail_msg("there is no row %s", rows[i]);
+        assert_string_equal(str_c(the.a, text_of(&h.at[i])), rows[i]);
+    }
+    assert_int_equal(h.count, i);
+}
+
+static void run_all(const char *const *sql)
+{
+    for (; *sql; sql++)
+        (void)rig_run(the.c, *sql);
+}
+
+#include "history_tables.inc"
+
+static void each_tool_is_found_and_read(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        const struct given *g = &given[i];
+        if (g->engines && !(g->engines >> the.dialect & 1u))
+            continue;
+        (void)rig_teardown(state);
+        (void)setup(state);
+        run_all(rig_is(DIALECT_SQLITE) && g->sqlite[0] ? g->sqlite : g->postgres);
+        history_found_list all = find();
+        if (all.count != 1 || all.at[0].rivals.size)
+            fail_msg("%s: found \"%s\"", history_tool_name(g->tool), names(all));
+        assert_int_equal(all.at[0].tool, g->tool);
+        assert_true(all.at[0].why.size > 0 && all.at[0].readable);
+        history h = read_one(&all.at[0]);
+        check_rows(h, g->rows);
+        if (!g->stuck) {
+            assert_int_equal(h.trouble, TROUBLE_NONE);
+            assert_int_equal(h.stuck.size, 0);
+        } else if (h.trouble == TROUBLE_NONE || str_find(h.stuck, str_of(g->stuck)) < 0)
+            fail_msg("%s: \"%.*s\" does not say %s", history_tool_name(g->tool), STR_ARG(h.stuck),
+                     g->stuck);
+    }
+}
+
+/* ---- what only looks like one ---- */
+
+static void tables_of_applications_are_none(void **state)
+{
+    static const char *const decoys[] = {
+        "CREATE TABLE migrations (id integer PRIMARY KEY, timestamp bigint, name text)",
+        "INSERT INTO migrations VALUES (1, 5, 'geese to the south'), (2, 6, 'people')",
+        "CREATE TABLE tags (name varchar(255) PRIMARY KEY)",
+        "INSERT INTO tags VALUES ('red'), ('blue')",
+        "CREATE TABLE versions (version text)",
+        "INSERT INTO versions VALUES ('1.0'), ('1.1')",
+        "CREATE TABLE files (id integer PRIMARY KEY, hash text, created_at bigint)",
+        "INSERT INTO files VALUES (1, 'abc', 1)",
+        "CREATE TABLE readings (name text, timestamp text)",
+        "INSERT INTO readings VALUES ('a', 'noon')",
+        "CREATE TABLE settings (key text, value text, created_at timestamp, updated_at timestamp)",
+        "CREATE TABLE jobs (id integer PRIMARY KEY, name text, executed_at timestamp)",
+        "INSERT INTO jobs VALUES (1, 'sweep', '2026-01-01 00:00:00')",
+        "CREATE TABLE schema_migrations (version text, payload text)",
+        "CREATE TABLE empty_names (name text)",
+        NULL
+    };
+
+    (void)state;
+    run_all(decoys);
+    assert_string_equal(names(find()), "");
+}
+
+/* The name alone is nothing; with other columns it is another's. */
+static void the_usual_name_proves_nothing(void **state)
+{
+    (void)state;
+    (void)rig_run(the.c, "CREATE TABLE _prisma_migrations (id integer, name text)");
+    (void)rig_run(the.c, "CREATE TABLE knex_migrations (id integer, title text)");
+    assert_string_equal(names(find()), "");
+}
+
+static void four_tools_own_a_schema_migrations(void **state)
+{
+    (void)state;
+    (void)rig_run(the.c, "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, "
+                         "dirty boolean NOT NULL)");
+    assert_string_equal(names(find()), "golang-migrate");
+    (void)rig_run(the.c, "DROP TABLE schema_migrations");
+    (void)rig_run(the.c, "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)");
+    (void)rig_run(the.c, "INSERT INTO schema_migrations VALUES ('20240101000000')");
+    assert_string_equal(names(find()), "dbmate rails");
+    (void)rig_run(the.c, "DROP TABLE schema_migrations");
+    (void)rig_run(the.c, "CREATE TABLE schema_migrations (version varchar NOT NULL PRIMARY KEY)");
+    (void)rig_run(the.c, "INSERT INTO schema_migrations VALUES ('20240101000000')");
+    assert_string_equal(names(find()), "dbmate? rails?");
+    (void)rig_run(the.c, "CREATE TABLE ar_internal_metadata (key varchar NOT NULL PRIMARY KEY, "
+                         "value varchar, created_at timestamp, updated_at timestamp)");
+    assert_string_equal(names(find()), "rails dbmate");
+    (void)rig_run(the.c, "DROP TABLE schema_migrations");
+    (void)rig_run(the.c, "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, "
+                         "inserted_at timestamp)");
+    assert_string_equal(names(find()), "ecto");
+}
+
+static void a_configured_name_is_found_by_its_columns(void **state)
+{
+    (void)state;
+    (void)rig_run(the.c,
+                  "CREATE TABLE \"My \"\"history\" (id integer PRIMARY KEY, name varchar(255), "
+                  "batch integer, migration_time timestamp)");
+    (void)rig_run(the.c, "CREATE TABLE seen (name varchar(255) PRIMARY KEY)");
+    (void)rig_run(the.c, "INSERT INTO seen VALUES ('20240101_a.js'), ('20240102_b.js')");
+    history_found_list all = find();
+    assert_string_equal(names(all), "knex sequelize");
+    assert_string_equal(str_c(the.a, all.at[0].table), "My \"history");
+    assert_int_equal(read_one(&all.at[1]).count, 2);
+    all = find_with((history_hint){ .tool = STR("sequelize") });
+    assert_string_equal(names(all), "sequelize");
+    all = find_with((history_hint){ .table = STR("My \"history") });
+    assert_string_equal(names(all), "knex");
+    all = find_with((history_hint){ .tool = STR("drizzle") });
+    assert_int_equal(all.count, 0);
+}
+
+static void a_hint_of_no_tool_is_refused(void **state)
+{
+    history_found_list out;
+    const history_hint hint = { .tool = STR("nothing") };
+    err e;
+
+    (void)state;
+    assert_false(history_find(the.c, the.a, &hint, &out, &e));
+    assert_int_equal(e.code, ERR_USAGE);
+}
+
+static void schemas_are_told_apart(void **state)
+{
+    (void)state;
+    if (!rig_is(DIALECT_POSTGRES))
+        skip();
+    (void)rig_run(the.c, "CREATE SCHEMA other");
+    (void)rig_run(the.c, "CREATE SCHEMA \"Odd \"\"one\"");
+    (void)rig_run(the.c, "CREATE TABLE other.pgmigrations (id serial, name varchar(255), "
+                         "run_on timestamp)");
+    (void)rig_run(the.c, "CREATE TABLE \"Odd \"\"one\".pgmigrations (id serial, name varchar(255), "
+                         "run_on timestamp)");
+    history_found_list all = find();
+    assert_string_equal(names(all), "node-pg-migrate node-pg-migrate");
+    assert_int_equal(read_one(&all.at[0]).count, 0);
+    assert_int_equal(read_one(&all.at[1]).count, 0);
+    all = find_with((history_hint){ .schema = STR("other") });
+    assert_int_equal(all.count, 1);
+}
+
+static void what_may_not_be_read_is_found_and_said(void **state)
+{
+    history h;
+    err e;
+
+    (void)state;
+    if (!rig_is(DIALECT_POSTGRES))
+        skip();
+    (void)rig_run(the.c, "DROP ROLE IF EXISTS reader");
+    (void)rig_run(the.c, "CREATE ROLE reader");
+    run_all(given[0].postgres);
+    (void)rig_run(the.c, "SET ROLE reader");
+    history_found_list all = find();
+    assert_string_equal(names(all), "prisma");
+    assert_false(all.at[0].readable);
+    assert_false(history_read(the.c, the.a, &all.at[0], &h, &e));
+    assert_int_equal(e.code, ERR_PERMISSION);
+    (void)rig_run(the.c, "RESET ROLE");
+}
+
+/* ---- locks ---- */
+
+static void an_advisory_lock_of_the_tool_keeps_others_out(void **state)
+{
+    history_hold hold;
+    history seen;
+    bool changed = true;
+    err e;
+
+    (void)state;
+    if (!rig_is(DIALECT_POSTGRES))
+        skip();
+    run_all(given[0].postgres);
+    history_found one = find().at[0];
+    conn *other = rig_open();
+    (void)rig_run(other, "SET application_name = 'the other'");
+    assert_value(other, "SELECT pg_try_advisory_lock(72707369)", "t");
+    assert_false(history_lock(the.c, the.a, &one, &hold, &e));
+    assert_int_equal(e.code, ERR_LOCK);
+    if (!strstr(e.text, "the other") || !strstr(e.text, "session "))
+        fail_msg("%s", e.text);
+    seen = read_one(&one);
+    assert_true(str_find(seen.holder, STR("the other")) >= 0);
+    assert_value(other, "SELECT pg_advisory_unlock(72707369)", "t");
+
+    WORKS(history_lock(the.c, the.a, &one, &hold, &e));
+    assert_value(other, "SELECT pg_try_advisory_lock(72707369)", "f");
+    seen = read_one(&one);
+    assert_int_equal(seen.holder.size, 0);
+    WORKS(history_unlock(the.c, the.a, &hold, &seen, &changed, &e));
+    assert_false(changed);
+    assert_value(other, "SELECT pg_try_advisory_lock(72707369)", "t");
+    driver_close(other);
+}
+
+static void make_knex(void)
+{
+    (void)rig_run(the.c, "CREATE TABLE knex_migrations (id integer PRIMARY KEY, name varchar(255), "
+                         "batch integer, migration_time timestamp)");
+    (void)rig_run(the.c, "CREATE TABLE knex_migrations_lock (\"index\" integer PRIMARY KEY, "
+                         "is_locked integer)");
+    (void)rig_run(the.c, "INSERT INTO knex_migrations_lock VALUES (1, 0)");
+}
+
+static void a_row_of_locks_is_respected_and_never_written(void **state)
+{
+    history_hold hold;
+    history seen;
+    bool changed = false;
+    err e;
+
+    (void)state;
+    make_knex();
+    history_found one = find().at[0];
+    assert_true(one.lock_path.size > 0);
+    WORKS(history_lock(the.c, the.a, &one, &hold, &e));
+    assert_value(the.c, "SELECT is_locked FROM knex_migrations_lock", "0");
+    seen = read_one(&one);
+    (void)rig_run(the.c,
+                  "INSERT INTO knex_migrations VALUES (1, 'a.js', 1, '2026-01-01 00:00:00')");
+    WORKS(history_unlock(the.c, the.a, &hold, &seen, &changed, &e));
+    assert_true(changed);
+
+    (void)rig_run(the.c, "UPDATE knex_migrations_lock SET is_locked = 1");
+    assert_false(history_lock(the.c, the.a, &one, &hold, &e));
+    assert_int_equal(e.code, ERR_LOCK);
+    assert_true(strstr(e.text, "knex_migrations_lock") != NULL);
+    seen = read_one(&one);
+    assert_int_equal(seen.trouble, TROUBLE_LOCK);
+    assert_value(the.c, "SELECT is_locked FROM knex_migrations_lock", "1");
+}
+
+/* Prisma's tables of one database have one lock; a pooler would give it to another session. */
+static void through_a_pooler_no_lock_is_taken(void **state)
+{
+    char url[300];
+    history_hold hold;
+    err e;
+
+    (void)state;
+    if (!rig_is(DIALECT_POSTGRES) || (!the.server.pooler && !server_start_pooler(&the.server)))
+        skip();
+    run_all(given[0].postgres);
+    (void)snprintf(url, sizeof url, "postgres://postgres@:6432/postgres?host=%s",
+                   the.server.folder);
+    conn *c = rig_open_url(url);
+    history_found one = find().at[0];
+    assert_false(history_lock(c, the.a, &one, &hold, &e));
+    assert_int_equal(e.code, ERR_POOLED);
+    driver_close(c);
+}
+
+static void reading_leaves_no_transaction_and_works_in_one(void **state)
+{
+    err e;
+
+    (void)state;
+    make_knex();
+    history_found one = find().at[0];
+    assert_int_equal(read_one(&one).count, 0);
+    assert_false(the.c->in_transaction);
+    WORKS(driver_begin(the.c, true, &e));
+    assert_int_equal(read_one(&one).count, 0);
+    assert_true(the.c->in_transaction);
+    driver_rollback(the.c);
+}
+
+static void a_long_log_is_cut_between_characters(void **state)
+{
+    (void)state;
+    run_all(rig_is(DIALECT_SQLITE) ? given[0].sqlite : given[0].postgres);
+    buf b = buf_in(the.a);
+    buf_add_c(&b, "UPDATE _prisma_migrations SET logs = 'x");
+    for (int i = 0; i < 4000; i++)
+        buf_add_c(&b, "\xC3\xA4");
+    buf_add_c(&b, "'");
+    (void)rig_run(the.c, buf_str(&b).at);
+    history h = read_one(&find().at[0]);
+    size_t bad;
+    assert_true(h.at[0].log.size > HISTORY_LOG_MAX - 4 && h.at[0].log.size <= HISTORY_LOG_MAX);
+    assert_true(str_utf8(h.at[0].log, &bad));
+}
+
+/* ---- mirror ---- */
+
+static void write_row(const history_found *to, history_entry what, bool works)
+{
+    call_list list = calls_in(the.a);
+    outcome how;
+    err e;
+
+    WORKS(history_mirror(&list, the.c, to, &what, &e));
+    assert_true(list.count > 0);
+    WORKS(driver_begin(the.c, false, &e));
+    bool done = driver_calls(the.c, list.at, list.count, &how, &e);
+    if (done != works)
+        fail_msg("%s: %s", history_tool_name(to->tool), done ? "it was written" : e.text);
+    if (!done) {
+        assert_int_equal(e.code, ERR_REGISTRY);
+        driver_rollback(the.c);
+        return;
+    }
+    WORKS(driver_commit(the.c, &how, &e));
+}
+
+/* What every tool's rows need, and more than any of them writes. */
+static history_entry entry_of(history_tool t)
+{
+    return (history_entry){
+        .name = t == TOOL_TYPEORM ? STR("Posts1800000000001") : STR("20990101000000_posts.sql"),
+        .version = t == TOOL_TYPEORM ? STR("1800000000001") : STR("20990101000000"),
+        .script = STR("V20990101000000__posts_and_more.sql"),
+        .text = STR("CREATE TABLE \"posts\" ('\\');\n"),
+        .when = INT64_C(4070908800000),
+        .batch = 7,
+        .previous = t == TOOL_GOLANG_MIGRATE ? STR("3")
+                                             : STR("sha1:5ac08990dabb850c0a3478e9b52f28f55abc326c"),
+        .duration_ms = 12,
+    };
+}
+
+static void check_written(const history_found *one, history_entry what)
+{
+    const history_file file = { .id = what.name,
+                                .name = one->tool == TOOL_FLYWAY ? what.script : what.name,
+                                .version = what.version,
+                                .when = what.when,
+                                .text = what.text,
+                                .has_text = true };
+    history h = read_one(one);
+    history_pairs pairs;
+    err e;
+
+    WORKS(history_match(the.a, one->tool, &h, (history_files){ &file, 1 }, &pairs, &e));
+    for (size_t i = 0; i < pairs.count; i++)
+        if (pairs.at[i].file == &file && pairs.at[i].place == PLACE_MATCHES)
+            return;
+    fail_msg("%s: what was written is not recognised", history_tool_name(one->tool));
+}
+
+static void mirror_one(const struct given *g)
+{
+    history_found one = find().at[0];
+    history_entry what = entry_of(g->tool);
+    size_t before = read_one(&one).count;
+
+    write_row(&one, what, true);
+    check_written(&one, what);
+    what.removed = true;
+    write_row(&one, what, true);
+    history after = read_one(&one);
+    if (g->tool == TOOL_PRISMA)
+        assert_int_equal(after.at[before].state, HISTORY_ROLLED_BACK);
+    else
+        assert_int_equal(after.count, before);
+    if (g->tool == TOOL_GOLANG_MIGRATE)
+        assert_string_equal(str_c(the.a, after.at[0].version), "3");
+    else
+        write_row(&one, what, false);
+}
+
+static void a_written_row_is_the_tools_and_goes_again(void **state)
+{
+    size_t mirrored = 0;
+
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        const struct given *g = &given[i];
+        if ((g->engines && !(g->engines >> the.dialect & 1u)) || history_mirrors(g->tool))
+            continue;
+        (void)rig_teardown(state);
+        (void)setup(state);
+        run_all(rig_is(DIALECT_SQLITE) && g->sqlite[0] ? g->sqlite : g->postgres);
+        mirror_one(g);
+        mirrored++;
+    }
+    assert_true(mirrored >= (rig_is(DIALECT_SQLITE) ? 12u : 15u));
+}
+
+static void an_entry_without_what_its_row_needs_is_refused(void **state)
+{
+    call_list list = calls_in(the.a);
+    history_found to = { .path = STR("\"t\"") };
+    err e;
+
+    (void)state;
+    for (int t = 0; t < TOOL_COUNT; t++) {
+        to.tool = (history_tool)t;
+        assert_false(history_mirror(&list, the.c, &to, &(history_entry){ 0 }, &e));
+        assert_int_equal(e.code, ERR_USAGE);
+    }
+    assert_int_equal(list.count, 0);
+}
+
+static void supabase_keeps_its_statements(void **state)
+{
+    const str statements[] = { STR("CREATE TABLE a ()"), STR("INSERT INTO a VALUES ('\"\\')") };
+    history_entry what = { .version = STR("20990101000000"),
+                           .name = STR("posts"),
+                           .text = STR("x"),
+                           .statements = statements,
+                           .statement_count = 2 };
+
+    (void)state;
+    if (!rig_is(DIALECT_POSTGRES))
+        skip();
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (given[i].tool == TOOL_SUPABASE)
+            run_all(given[i].postgres);
+    history_found one = find().at[0];
+    write_row(&one, what, true);
+    assert_value(the.c,
+                 "SELECT statements[1] || '|' || statements[2] FROM "
+                 "supabase_migrations.schema_migrations WHERE name = 'posts'",
+                 "CREATE TABLE a ()|INSERT INTO a VALUES ('\"\\')");
+}
+
+int main(int argc, char **argv)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, rig_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(each_tool_is_found_and_read),
+        TEST(tables_of_applications_are_none),
+        TEST(the_usual_name_proves_nothing),
+        TEST(four_tools_own_a_schema_migrations),
+        TEST(a_configured_name_is_found_by_its_columns),
+        TEST(a_hint_of_no_tool_is_refused),
+        TEST(schemas_are_told_apart),
+        TEST(what_may_not_be_read_is_found_and_said),
+        TEST(an_advisory_lock_of_the_tool_keeps_others_out),
+        TEST(a_row_of_locks_is_respected_and_never_written),
+        TEST(through_a_pooler_no_lock_is_taken),
+        TEST(reading_leaves_no_transaction_and_works_in_one),
+        TEST(a_long_log_is_cut_between_characters),
+        TEST(a_written_row_is_the_tools_and_goes_again),
+        TEST(an_entry_without_what_its_row_needs_is_refused),
+        TEST(supabase_keeps_its_statements),
+    };
+    if (argc != 2 || !rig_start(argv[1]))
+        return 77;
+    int failed = cmocka_run_group_tests_name(argv[1], tests, NULL, NULL);
+    rig_stop();
+    return failed;
+}

@@ -48,13 +48,15 @@ static bool become(uid_t user, gid_t group)
            (setgroups(0, NULL) == 0 && setgid(group) == 0 && setuid(user) == 0);
 }
 
+/* The three that every program has. */
 static bool redirect(int out)
 {
     int none = open("/dev/null", O_RDWR | O_CLOEXEC);
+    bool ok = none >= 0;
 
-    return none >= 0 && dup2(none, STDIN_FILENO) >= 0 &&
-           dup2(out >= 0 ? out : none, STDOUT_FILENO) >= 0 &&
-           dup2(out >= 0 ? out : none, STDERR_FILENO) >= 0;
+    for (int fd = 0; ok && fd < 3; fd++)
+        ok = dup2(fd > 0 && out >= 0 ? out : none, fd) >= 0;
+    return ok;
 }
 
 typedef struct birth {

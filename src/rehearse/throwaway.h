@@ -13,7 +13,7 @@
 
 #include <sys/types.h>
 
-#include "driver/url.h"
+#include "driver/driver.h"
 
 typedef struct throwaway_wish {
     int major;           /* 15 */

@@ -22,6 +22,8 @@ static struct {
     arena *a;
 } sand;
 
+const char *sand_project;
+
 int sand_start(void **state)
 {
     (void)state;
@@ -74,7 +76,7 @@ target sand_database(const char *name)
     target at = sand_as("postgres", "postgres");
     conn *c = sand_open(&at);
 
-    sand_run(c, str_printf(sand.a, "DROP DATABASE IF EXISTS %s", name).at);
+    sand_run(c, str_printf(sand.a, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name).at);
     sand_run(c, str_printf(sand.a, "CREATE DATABASE %s TEMPLATE template0", name).at);
     driver_close(c);
     return sand_as("postgres", name);
@@ -212,7 +214,7 @@ static int run_child(sandbox_kind kind, const char *like_url, const char *at_url
 {
     arena *a = arena_new(ARENA_MAX);
     target like, at = { 0 };
-    sandbox_wish wish = { .kind = kind, .like = &like, .at = &at };
+    sandbox_wish wish = { .kind = kind, .like = &like, .at = &at, .project = sand_project };
     outcome how;
     sandbox s;
     conn *c = NULL;
@@ -231,8 +233,9 @@ static int run_child(sandbox_kind kind, const char *like_url, const char *at_url
 
 bool sand_is_child(int argc, char **argv, int *status)
 {
-    if (argc != 4)
+    if (argc != 5)
         return false;
+    sand_project = argv[4];
     *status = run_child((sandbox_kind)(argv[1][0] - '0'), argv[2], argv[3]);
     return true;
 }
@@ -245,8 +248,12 @@ bool sand_killed_at(const char *point, sandbox_kind kind, str like, str at)
 
     assert_true(n > 0);
     self[n] = 0;
-    char *const argv[] = { self, number, (char *)(uintptr_t)str_c(sand.a, like),
-                           (char *)(uintptr_t)str_c(sand.a, at), NULL };
+    char *const argv[] = { self,
+                           number,
+                           (char *)(uintptr_t)str_c(sand.a, like),
+                           (char *)(uintptr_t)str_c(sand.a, at),
+                           (char *)(uintptr_t)(sand_project ? sand_project : "/"),
+                           NULL };
     pid_t pid = fork();
     if (pid == 0) {
         (void)setenv("HOMING_CRASH_AT", point, 1);

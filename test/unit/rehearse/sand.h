@@ -20,6 +20,9 @@
 int sand_start(void **state);
 int sand_stop(void **state);
 
+/* Where node_modules may hold a server's programs. */
+extern const char *sand_project;
+
 /* An arena for one test. */
 int sand_setup(void **state);
 int sand_teardown(void **state);

@@ -1,4 +1,4 @@
-/* Sandboxes on PostgreSQL: made, used, removed, refused, killed and swept. */
+/* Usage: sandbox_postgres [PROJECT]. Sandboxes made, used, removed, refused, killed and swept. */
 #include "sand.h"
 
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 
 static sandbox_wish wish_of(sandbox_kind kind, const target *like, const target *at)
 {
-    return (sandbox_wish){ .kind = kind, .like = like, .at = at };
+    return (sandbox_wish){ .kind = kind, .like = like, .at = at, .project = sand_project };
 }
 
 static void open_sandbox(const sandbox_wish *wish, sandbox *out)
@@ -511,5 +511,6 @@ int main(int argc, char **argv)
 
     if (sand_is_child(argc, argv, &status))
         return status;
+    sand_project = argc > 1 ? argv[1] : NULL;
     return cmocka_run_group_tests(tests, sand_start, sand_stop);
 }

@@ -23,7 +23,7 @@ typedef enum setting_type {
     SETTING_DURATION,
     SETTING_DURATION_OR_NONE,
     SETTING_LOCATION, /* a URL or a reference as text, or {"command": [words]} */
-    SETTING_LAYOUT, /* of the folder of the migrations */
+    SETTING_LAYOUT,   /* of the folder of the migrations */
     SETTING_OBJECT,
     SETTING_ENVIRONMENTS
 } setting_type;

@@ -183,7 +183,7 @@ static bool check_versions(const layout_list *list, err *e)
 
 static bool put_in_order(const layout_ways *ways, layout_list *list, err *e)
 {
-    if (ways->order)
+    if (ways->order && list->count)
         qsort(list->at, list->count, sizeof *list->at, ways->order);
     return !ways->one_version || check_versions(list, e);
 }

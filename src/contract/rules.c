@@ -206,8 +206,8 @@ bool rules_check_reason(place at, str given, err *e)
 
 static bool check_ways_back(const contract *c, const contract_step *s, err *e)
 {
-    place at = s->has_down ? rules_place_down(c, s->name, s->down_line)
-                           : rules_place(c, s->name, s->line);
+    place at =
+        s->has_down ? rules_place_down(c, s->name, s->down_line) : rules_place(c, s->name, s->line);
 
     if (s->irreversible.size && s->has_down)
         return place_refuse(at, e, "keep the down, or keep irreversible",

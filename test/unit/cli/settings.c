@@ -102,8 +102,6 @@ static void refuses_with_place_and_remedy(void **state)
         { "{\"strict\": \"yes\"}", "line 1: \"strict\" must be true or false", "", ERR_CONFIG },
         { "{\"layout\": \"prisam\"}", "line 1: \"layout\" is no layout that Homing knows",
           "did you mean \"prisma\"?", ERR_CONFIG },
-        { "{\"layout\": 1}", "line 1: \"layout\" is no layout", "there are: native, prisma",
-          ERR_CONFIG },
         { "{\"limits\": {\"wait\": 5}}", "line 1: \"wait\" has no unit", "write a text: \"500ms\"",
           ERR_CONFIG },
         { "{\"limits\": {\"wait\": \"5\"}}", "line 1: \"wait\" \"5\" has no unit", "write 5ms",

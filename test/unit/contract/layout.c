@@ -9,7 +9,7 @@
     "{\"version\":\"7\",\"dialect\":\"" dialect "\",\"entries\":[" entries "]}"
 #define ENTRY(idx, when, tag)                                                                   \
     "{\"idx\":" idx ",\"version\":\"7\",\"when\":" when ",\"tag\":\"" tag "\",\"breakpoints\":" \
-                                                                          "true}"
+    "true}"
 
 static void plain_files(void **state)
 {

@@ -163,6 +163,30 @@ static void orders_many_in_time(void **state)
     sample_same(all.at[MANY - 1].id, "00000");
 }
 
+static void ranks_stand_before_ids(void **state)
+{
+    static const char *const ids[] = { "a", "b", "c", "d" };
+    contracts all = { .at = arena_take(sample_arena, sizeof ids / sizeof *ids * sizeof *all.at),
+                      .count = sizeof ids / sizeof *ids };
+    str on = STR("b");
+    size_t line = 1;
+    err e;
+
+    (void)state;
+    for (size_t i = 0; i < all.count; i++) {
+        all.at[i].id = str_of(ids[i]);
+        all.at[i].rank = all.count - i;
+    }
+    all.at[3].depends = &on;
+    all.at[3].depend_lines = &line;
+    all.at[3].depend_count = 1;
+    assert_true(contracts_order(sample_arena, &all, &e));
+    sample_same(all.at[0].id, "c");
+    sample_same(all.at[1].id, "b");
+    sample_same(all.at[2].id, "d");
+    sample_same(all.at[3].id, "a");
+}
+
 /* ---- a folder */
 
 static char folder[] = "/tmp/homing-contract-XXXXXX";
@@ -256,6 +280,7 @@ int main(void)
         cmocka_unit_test(puts_first_what_is_depended_on),
         cmocka_unit_test(does_not_depend_on_the_order_given),
         cmocka_unit_test(names_a_missing_dependency),
+        cmocka_unit_test(ranks_stand_before_ids),
         cmocka_unit_test(tells_a_circle_whole),
         cmocka_unit_test(tells_the_ends_of_a_long_circle),
         cmocka_unit_test(refuses_ids_that_are_the_same),

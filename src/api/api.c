@@ -1,6 +1,5 @@
-#include "homing/homing.h"
+#include "api/api.h"
 
-#include "base/json.h"
 #include "engine/engine.h"
 
 void hm_limits_default(hm_limits *out)
@@ -48,9 +47,16 @@ hm_result hm_post(const hm_context *at, const char *letter)
     return engine_post(at, letter);
 }
 
-hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants)
+json_t *api_fingerprint(const hm_context *at, bool with_data, bool with_grants)
 {
     return engine_fingerprint(at, with_data, with_grants);
+}
+
+hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants)
+{
+    JSON_CLOSING doc = api_fingerprint(at, with_data, with_grants);
+
+    return (hm_result){ .exit_status = (int)json_get_int(doc, "exit", 3), .json = json_text(doc) };
 }
 
 hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,

@@ -154,9 +154,23 @@ static size_t utf8_length(str s, size_t i)
     return 0;
 }
 
+/* Whether eight bytes are ASCII and none of them is NUL. */
+static bool plain_eight(const char *at)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = ones << 7;
+    uint64_t eight;
+
+    (void)memcpy(&eight, at, sizeof eight);
+    return ((eight | (eight - ones)) & tops) == 0;
+}
+
 bool str_utf8(str s, size_t *bad)
 {
     for (size_t i = 0; i < s.size;) {
+        if (s.size - i >= 8 && plain_eight(s.at + i)) {
+            i += 8;
+            continue;
+        }
         size_t n = utf8_length(s, i);
         if (n == 0) {
             *bad = i;

@@ -14,11 +14,16 @@ enum {
     FIRST_ROOM = 4096      /* places in the table of texts; a power of two */
 };
 
+typedef struct made {
+    object o;
+    str block; /* of the text; empty: not wanted */
+    size_t rank;
+} made;
+
 typedef struct page {
     struct page *older;
     size_t count;
-    object at[PAGE_COUNT];
-    uint8_t rank[PAGE_COUNT];
+    made at[PAGE_COUNT];
 } page;
 
 struct build {
@@ -31,6 +36,10 @@ struct build {
     size_t slab_left;
     buf block;
     hasher *h;
+    bool with_text;
+    size_t text_size; /* of all blocks */
+    str kind;         /* of the object before, whose rank is likely the next one's too */
+    size_t rank;
 };
 
 build *build_new(arena *a)
@@ -50,6 +59,11 @@ void build_free(build *b)
         return;
     hasher_free(b->h);
     arena_free(b->scratch);
+}
+
+void build_want_text(build *b)
+{
+    b->with_text = true;
 }
 
 /* FNV-1a; texts are short. */
@@ -154,9 +168,39 @@ static bool new_page(build *b, err *e)
     return true;
 }
 
+static size_t rank_of(build *b, str name)
+{
+    if (b->kind.at != name.at || b->kind.size != name.size || !name.at) {
+        b->kind = name;
+        b->rank = kind_rank(name);
+    }
+    return b->rank;
+}
+
+/* Writes the object's block, makes the digest of it, and keeps it when it is wanted. */
+static bool take_block(build *b, made *m, err *e)
+{
+    void *kept;
+
+    b->block.size = 0;
+    block_write(&b->block, &m->o);
+    if (!buf_ok(&b->block, e))
+        return false;
+    hasher_raw(b->h, b->block.at, b->block.size);
+    m->o.digest = hasher_end(b->h);
+    if (!b->with_text)
+        return true;
+    if (!arena_try(b->scratch, b->block.size, &kept, e))
+        return false;
+    (void)memcpy(kept, b->block.at, b->block.size);
+    m->block = (str){ kept, b->block.size };
+    b->text_size += b->block.size;
+    return true;
+}
+
 bool build_add(build *b, const object *o, err *e)
 {
-    size_t rank = kind_rank(o->kind);
+    size_t rank = rank_of(b, o->kind);
     void *attributes = NULL;
 
     if (rank == kind_count)
@@ -172,25 +216,36 @@ bool build_add(build *b, const object *o, err *e)
             return false;
         (void)memcpy(attributes, o->attributes, size);
     }
-    object *made = &b->pages->at[b->pages->count];
-    *made = *o;
-    made->attributes = attributes;
-    b->block.size = 0;
-    block_write(&b->block, made);
-    if (!buf_ok(&b->block, e))
+    made *m = &b->pages->at[b->pages->count];
+    *m = (made){ .o = *o, .rank = rank };
+    m->o.attributes = attributes;
+    if (!take_block(b, m, e))
         return false;
-    hasher_raw(b->h, b->block.at, b->block.size);
-    made->digest = hasher_end(b->h);
-    b->pages->rank[b->pages->count++] = (uint8_t)rank;
+    b->pages->count++;
     b->count++;
     return true;
 }
 
-/* What is sorted in place of the objects, which are large. */
+/* What is sorted in place of the objects, which are large and lie apart. */
 typedef struct key {
+    str schema;
+    uint64_t name; /* how it begins, as a number of that order */
     size_t rank;
-    const object *o;
+    const made *m;
 } key;
+
+static key key_of(const made *m)
+{
+    unsigned char first[sizeof(uint64_t)] = { 0 };
+    uint64_t number = 0;
+    str name = m->o.name;
+
+    if (name.size)
+        (void)memcpy(first, name.at, name.size < sizeof first ? name.size : sizeof first);
+    for (size_t i = 0; i < sizeof first; i++)
+        number = number << 8 | first[i];
+    return (key){ .schema = m->o.schema, .name = number, .rank = m->rank, .m = m };
+}
 
 static int part_order(str left, str right)
 {
@@ -203,18 +258,43 @@ static int key_order(const void *left, const void *right)
     int by = (l->rank > r->rank) - (l->rank < r->rank);
 
     if (by == 0)
-        by = part_order(l->o->schema, r->o->schema);
+        by = part_order(l->schema, r->schema);
     if (by == 0)
-        by = part_order(l->o->name, r->o->name);
+        by = (l->name > r->name) - (l->name < r->name);
     if (by == 0)
-        by = part_order(l->o->sub, r->o->sub);
-    return by ? by : memcmp(l->o->digest.at, r->o->digest.at, HASH_SIZE);
+        by = part_order(l->m->o.name, r->m->o.name);
+    if (by == 0)
+        by = part_order(l->m->o.sub, r->m->o.sub);
+    return by ? by : memcmp(l->m->o.digest.at, r->m->o.digest.at, HASH_SIZE);
+}
+
+/* The blocks in order. */
+static bool join_blocks(build *b, const key *keys, str *out, err *e)
+{
+    void *given;
+    size_t size = 0;
+
+    *out = (str){ 0 };
+    if (!b->with_text || b->count == 0)
+        return true;
+    if (!arena_try(b->a, b->text_size + 1, &given, e))
+        return false;
+    char *to = given;
+    for (size_t i = 0; i < b->count; i++) {
+        str block = keys[i].m->block;
+        (void)memcpy(to + size, block.at, block.size);
+        size += block.size;
+    }
+    to[size] = 0;
+    *out = (str){ to, size };
+    return true;
 }
 
 bool build_end(build *b, catalog *out, err *e)
 {
     void *keys_given, *objects_given;
     size_t n = 0;
+    str text;
 
     if (!arena_try(b->scratch, (b->count + 1) * sizeof(key), &keys_given, e) ||
         !arena_try(b->a, (b->count + 1) * sizeof(object), &objects_given, e))
@@ -223,12 +303,15 @@ bool build_end(build *b, catalog *out, err *e)
     object *objects = objects_given;
     for (const page *p = b->pages; p; p = p->older)
         for (size_t i = 0; i < p->count; i++)
-            keys[n++] = (key){ p->rank[i], &p->at[i] };
+            keys[n++] = key_of(&p->at[i]);
     qsort(keys, n, sizeof *keys, key_order);
     for (size_t i = 0; i < n; i++) {
-        objects[i] = *keys[i].o;
+        objects[i] = keys[i].m->o;
         hasher_raw(b->h, objects[i].digest.at, HASH_SIZE);
     }
-    *out = (catalog){ .objects = objects, .count = n, .fingerprint = hasher_end(b->h) };
+    if (!join_blocks(b, keys, &text, e))
+        return false;
+    *out =
+        (catalog){ .objects = objects, .count = n, .fingerprint = hasher_end(b->h), .text = text };
     return true;
 }

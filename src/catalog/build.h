@@ -15,6 +15,9 @@ typedef struct build build;
 MUST build *build_new(arena *a);
 void build_free(build *b); /* NULL is allowed */
 
+/* The catalogue gets its text, too; said before the first object is added. */
+void build_want_text(build *b);
+
 /* Copies a text into the catalogue's arena, once. */
 MUST bool build_keep(build *b, str text, str *kept, err *e);
 

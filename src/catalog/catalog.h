@@ -64,11 +64,13 @@ typedef struct catalog {
     size_t edge_count;
     str origin; /* the database it was read from, where alone identities mean something; or empty */
     str reader; /* role that read it, who owns what it makes; or empty */
+    str text;   /* canonical text, when it was asked for with the catalogue; or empty */
 } catalog;
 
 typedef struct catalog_scope {
     bool with_grants; /* owners and grants (default true for diff and fingerprint) */
     bool with_edges;  /* identities, edges, origin and reader, which inverses are better for */
+    bool with_text;   /* the canonical text is wanted: it is kept as the digests are made of it */
 } catalog_scope;
 
 /*
@@ -80,7 +82,7 @@ MUST bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *o
 /* Position of the object of that kind and path; SIZE_MAX when there is none. */
 size_t catalog_find(const catalog *c, const object *path);
 
-/* Ends the process when the arena cannot hold it. */
+/* Lives as long as the catalogue and the arena; ends the process when the arena cannot hold it. */
 str catalog_text(arena *a, const catalog *c);
 /* Back from catalog_text(); errors ERR_SYNTAX with the line, ERR_LIMIT. */
 MUST bool catalog_from_text(arena *a, str text, catalog *out, err *e);

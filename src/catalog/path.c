@@ -6,11 +6,29 @@
 
 enum { PARTS_MAX = 3 };
 
+/* What a bare part is made of, up to 0x7f; all behind that is. */
+static const bool word[0x80] = {
+    ['!'] = true, ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true, ['*'] = true,
+    ['+'] = true, ['-'] = true, ['/'] = true, ['0'] = true, ['1'] = true, ['2'] = true,
+    ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true,
+    ['9'] = true, ['<'] = true, ['='] = true, ['>'] = true, ['?'] = true, ['@'] = true,
+    ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true, ['E'] = true, ['F'] = true,
+    ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true,
+    ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true,
+    ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true, ['W'] = true, ['X'] = true,
+    ['Y'] = true, ['Z'] = true, ['^'] = true, ['_'] = true, ['`'] = true, ['a'] = true,
+    ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true,
+    ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true,
+    ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true,
+    ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true,
+    ['z'] = true, ['|'] = true, ['~'] = true,
+};
+
 static bool in_word(char c)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-        return true;
-    return (unsigned char)c >= 0x80 || (c != '\0' && strchr("_$+-*/<>=~!@#%^&|`?", c));
+    unsigned char at = (unsigned char)c;
+
+    return at >= sizeof word || word[at];
 }
 
 static bool in_arguments(char c)
@@ -21,16 +39,16 @@ static bool in_arguments(char c)
 /* How many bytes at the beginning make a bare part. */
 static size_t bare_size(str s)
 {
-    size_t word = 0;
+    size_t size = 0;
 
-    while (word < s.size && in_word(s.at[word]))
-        word++;
-    if (word == 0 || word == s.size || s.at[word] != '(')
-        return word;
-    size_t end = word + 1;
+    while (size < s.size && in_word(s.at[size]))
+        size++;
+    if (size == 0 || size == s.size || s.at[size] != '(')
+        return size;
+    size_t end = size + 1;
     while (end < s.size && in_arguments(s.at[end]))
         end++;
-    return end < s.size && s.at[end] == ')' ? end + 1 : word;
+    return end < s.size && s.at[end] == ')' ? end + 1 : size;
 }
 
 static void write_quoted(buf *b, str part)

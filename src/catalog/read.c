@@ -176,6 +176,8 @@ bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, e
     bool done = false;
 
     if (b && scratch) {
+        if (scope->with_text)
+            build_want_text(b);
         reader r = { .b = b, .d = c->dialect, .with_grants = scope->with_grants };
         if (scope->with_edges)
             r.edges = edges_new(a);

@@ -52,6 +52,8 @@ static size_t text_size(const catalog *c)
 
 str catalog_text(arena *a, const catalog *c)
 {
+    if (c->text.size)
+        return c->text;
     size_t room = text_size(c) + 256;
     /* Most often right, so that the text is not copied while it grows. */
     buf b = { .a = a, .at = arena_take(a, room), .room = room };

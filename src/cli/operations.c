@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "base/file.h"
 #include "cli/secret.h"
 
@@ -139,10 +140,9 @@ int operation_post(invocation *i)
 int operation_fingerprint(invocation *i)
 {
     hm_context at = invocation_context(i);
-    hm_result result =
-        hm_fingerprint(&at, bag_flag(&i->bag, "data"), !bag_flag(&i->bag, "no-grants"));
 
-    return invocation_end(i, &result);
+    return invocation_report(
+        i, api_fingerprint(&at, bag_flag(&i->bag, "data"), !bag_flag(&i->bag, "no-grants")));
 }
 
 int operation_protocol(invocation *i)

@@ -9,6 +9,7 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include "base/json.h"
 #include "homing/homing.h"
 
 void engine_limits_default(hm_limits *out);
@@ -20,7 +21,9 @@ hm_result engine_rollback(const hm_context *at, const hm_run_request *r);
 hm_result engine_recover(const char *command, const hm_context *at, const hm_run_request *r);
 hm_result engine_resume(const hm_context *at, const hm_run_request *r);
 hm_result engine_post(const hm_context *at, const char *letter);
-hm_result engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);
+/* The document itself, since it may be large; "exit" is its exit status. The caller releases it. */
+json_t *engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);
+
 typedef struct diff_scope {
     bool with_grants;
     bool with_ddl; /* the statements that lead from left to right, too */

@@ -26,23 +26,28 @@ static void put_tables(operation *o, const table_digests *all)
 }
 
 /* into: what holds the catalogue. */
-static bool read_catalog(operation *o, const diff_scope *how, arena *into, catalog *out, err *e)
+static bool read_scope(operation *o, const catalog_scope *scope, arena *into, catalog *out, err *e)
 {
-    catalog_scope scope = { .with_grants = how->with_grants, .with_edges = how->with_ddl };
-
     if (!session_open(&o->w, e))
         return false;
     result_database(&o->r, o->w.c);
-    return catalog_read(o->w.c, into, &scope, out, e);
+    return catalog_read(o->w.c, into, scope, out, e);
+}
+
+static bool read_catalog(operation *o, const diff_scope *how, arena *into, catalog *out, err *e)
+{
+    const catalog_scope scope = { .with_grants = how->with_grants, .with_edges = how->with_ddl };
+
+    return read_scope(o, &scope, into, out, e);
 }
 
 static bool fingerprint(operation *o, bool with_data, bool with_grants, err *e)
 {
     catalog c;
     table_digests tables;
-    const diff_scope how = { .with_grants = with_grants };
+    const catalog_scope scope = { .with_grants = with_grants, .with_text = true };
 
-    if (!read_catalog(o, &how, o->a, &c, e))
+    if (!read_scope(o, &scope, o->a, &c, e))
         return false;
     json_put_str(o->r.doc, "fingerprint", hash_hex(o->a, c.fingerprint));
     json_put_int(o->r.doc, "objects", (int64_t)c.count);
@@ -55,16 +60,15 @@ static bool fingerprint(operation *o, bool with_data, bool with_grants, err *e)
     return true;
 }
 
-hm_result engine_fingerprint(const hm_context *at, bool with_data, bool with_grants)
+json_t *engine_fingerprint(const hm_context *at, bool with_data, bool with_grants)
 {
     operation o;
     err e;
 
-    if (!operation_begin(&o, "fingerprint", at, NULL))
-        return operation_end(&o);
-    if (!fingerprint(&o, with_data, with_grants, &e))
-        return operation_fail(&o, &e);
-    return operation_end(&o);
+    if (operation_begin(&o, "fingerprint", at, NULL) &&
+        !fingerprint(&o, with_data, with_grants, &e))
+        result_fail(&o.r, &e);
+    return operation_take(&o);
 }
 
 /* A recorded fingerprint: the JSON document of `fingerprint`, or its canonical text alone. */

@@ -62,14 +62,28 @@ bool operation_begin(operation *o, const char *command, const hm_context *at,
     return ok;
 }
 
-hm_result operation_end(operation *o)
+/* What is left then is the result. */
+static void let_go(operation *o)
 {
     session_close(&o->w);
     if (o->w.differences)
         json_decref(o->w.differences);
+}
+
+hm_result operation_end(operation *o)
+{
+    let_go(o);
     hm_result out = result_end(&o->r, o->a);
     arena_free(o->a);
     return out;
+}
+
+json_t *operation_take(operation *o)
+{
+    let_go(o);
+    json_t *doc = result_take(&o->r);
+    arena_free(o->a);
+    return doc;
 }
 
 hm_result operation_fail(operation *o, const err *e)

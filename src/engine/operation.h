@@ -29,6 +29,8 @@ typedef struct operation {
 MUST bool operation_begin(operation *o, const char *command, const hm_context *at,
                           const hm_run_request *r);
 hm_result operation_end(operation *o);
+/* Ends with the document itself, which the caller releases. */
+json_t *operation_take(operation *o);
 /* Fails the result and ends. */
 hm_result operation_fail(operation *o, const err *e);
 

@@ -334,13 +334,20 @@ void result_of_work(result *r, work *w)
     result_next(r, "homing recover", "brings it to its end");
 }
 
+json_t *result_take(result *r)
+{
+    json_t *doc = r->doc;
+
+    json_put_str(doc, "outcome", str_of(outcomes[r->outcome].name));
+    json_put_int(doc, "exit", r->exit_status);
+    r->doc = NULL;
+    return doc;
+}
+
 hm_result result_end(result *r, arena *a)
 {
-    json_put_str(r->doc, "outcome", str_of(outcomes[r->outcome].name));
-    json_put_int(r->doc, "exit", r->exit_status);
-    hm_result out = { .exit_status = r->exit_status, .json = json_text(r->doc) };
+    JSON_CLOSING doc = result_take(r);
+
     (void)a;
-    json_decref(r->doc);
-    r->doc = NULL;
-    return out;
+    return (hm_result){ .exit_status = r->exit_status, .json = json_text(doc) };
 }

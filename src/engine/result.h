@@ -43,5 +43,7 @@ void result_migrations(result *r, const compared_list *all);
 void result_of_work(result *r, work *w);
 /* Releases the document. */
 hm_result result_end(result *r, arena *a);
+/* Ends like result_end(), and hands the document over as it is: "exit" is its exit status. */
+json_t *result_take(result *r);
 
 #endif

@@ -17,6 +17,19 @@ static void heading(page *p, const json_t *doc)
                          server.size ? ")" : ""));
 }
 
+/* The canonical text may be large: where nothing has to be done to it, it is not copied. */
+static str fingerprint_data(arena *a, const json_t *result, look l)
+{
+    str text = json_get_str(result, "text");
+    page p = page_in(a, l);
+
+    if (!l.terminal && json_array_size(json_object_get(result, "tables")) == 0 &&
+        str_ends(text, "\n"))
+        return text;
+    section_fingerprint(&p, result);
+    return page_text(&p);
+}
+
 str report_data(arena *a, const json_t *result, look l)
 {
     page p = page_in(a, l);
@@ -26,10 +39,8 @@ str report_data(arena *a, const json_t *result, look l)
         section_files(&p, result);
         return page_text(&p);
     }
-    if (str_is(json_get_str(result, "command"), "fingerprint")) {
-        section_fingerprint(&p, result);
-        return page_text(&p);
-    }
+    if (str_is(json_get_str(result, "command"), "fingerprint"))
+        return fingerprint_data(a, result, l);
     if (json_is_array(json_object_get(result, "ddl"))) {
         section_sql(&p, result);
         return page_text(&p);

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "report/look.h"
 
+/* Both live as long as the arena and the document. */
 str report_data(arena *a, const json_t *result, look l);
 str report_talk(arena *a, const json_t *result, look l);
 

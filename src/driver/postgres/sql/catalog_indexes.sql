@@ -32,8 +32,9 @@ SELECT 'index' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
        CASE WHEN c.reltablespace <> 0 THEN
            (SELECT ts.spcname FROM pg_catalog.pg_tablespace ts WHERE ts.oid = c.reltablespace) END AS tablespace,
        CASE WHEN i.indexprs IS NOT NULL THEN
-           (SELECT pg_catalog.string_agg(a.attnum || '=' || a.attstattarget, ', ' ORDER BY a.attnum)
-              FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) END AS statistics,
+           (SELECT pg_catalog.string_agg(a.attnum || '=' || a.attstattarget, ', ')
+              FROM (SELECT o.attnum, o.attstattarget FROM pg_catalog.pg_attribute o
+                     WHERE o.attrelid = c.oid AND o.attnum > 0 AND o.attstattarget >= 0 ORDER BY o.attnum) a) END AS statistics,
        x.description AS comment
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid

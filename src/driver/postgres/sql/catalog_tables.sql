@@ -23,8 +23,9 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
-       (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
-         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+       (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ')
+          FROM (SELECT o.attname FROM pg_catalog.pg_attribute o
+                 WHERE o.attrelid = c.oid AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum) a) AS columns,
        CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END AS persistence,
        CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_key,
        CASE WHEN i.inhrelid IS NOT NULL THEN
@@ -39,7 +40,7 @@ SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind, n.
            (SELECT pg_catalog.string_agg(CASE WHEN o ~* '^[^=]*(pass|secret|token|credential)'
                                    THEN pg_catalog.split_part(o, '=', 1) || '=***' ELSE o END,
                               E'\n' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(ft.ftoptions) o) END AS server_options,
-       (SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = c.relam AND am.amname <> 'heap') AS access_method,
+       am.amname AS access_method,
        CASE WHEN c.reloptions IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(c.reloptions) o) END AS options,
        CASE WHEN tc.reloptions IS NOT NULL THEN
@@ -68,6 +69,7 @@ SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind, n.
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN (SELECT DISTINCT inhrelid FROM pg_catalog.pg_inherits) i ON i.inhrelid = c.oid
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND tc.reloptions IS NOT NULL
+  LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam AND am.amname <> 'heap'
   LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid
   LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
   LEFT JOIN pg_catalog.pg_description x ON x.objoid = c.oid AND x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.objsubid = 0

@@ -78,12 +78,12 @@ SELECT 'type' AS kind, n.nspname AS schema, t.typname AS name, '' AS sub,
        coalesce(pg_catalog.obj_description(t.oid, 'pg_type'), CASE WHEN t.typtype = 'c' THEN pg_catalog.obj_description(t.typrelid, 'pg_class') END) AS comment
   FROM pg_catalog.pg_type t
   JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-  LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+  LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
   LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
   LEFT JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype
   LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
-   AND (t.typrelid = 0 OR c.relkind = 'c') AND t.typtype IN ('b', 'c', 'd', 'e', 'r', 'p')
+   AND (t.typrelid = 0 OR c.oid IS NOT NULL) AND t.typtype IN ('b', 'c', 'd', 'e', 'r', 'p')
    AND NOT (t.typelem <> 0 AND t.typname ~ '^_' AND EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid))
    AND t.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'

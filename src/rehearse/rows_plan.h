@@ -1,0 +1,323 @@
+/*
+ * rows_plan.h - what the files of rows share: types, rules, tables, and how a value is drawn.
+ *
+ * Nothing here but rows_insert.c and rows_keys.c talks to a database.
+ */
+#ifndef REHEARSE_ROWS_PLAN_H
+#define REHEARSE_ROWS_PLAN_H
+
+#include "rehearse/rows.h"
+
+/* ---- rows_random.c: numbers by seed ---- */
+
+typedef struct draw {
+    uint64_t state;
+} draw;
+
+uint64_t random_mix(uint64_t n);
+uint64_t random_seed(uint64_t seed, str name); /* of what has that name under a seed */
+uint64_t draw_next(draw *d);
+int64_t draw_below(draw *d, int64_t limit);               /* [0, limit); limit from 1 */
+int64_t draw_between(draw *d, int64_t low, int64_t high); /* both inclusive */
+bool draw_chance(draw *d, int percent);
+
+/* ---- types and what is asked of their values ---- */
+
+typedef struct strs {
+    str *at;
+    size_t count;
+} strs;
+
+void strs_add(arena *a, strs *list, str one);
+bool strs_have(const strs *list, str one);
+
+typedef enum family {
+    FAMILY_UNKNOWN,
+    FAMILY_BOOLEAN,
+    FAMILY_INTEGER, /* size: bytes */
+    FAMILY_NUMERIC, /* size, scale: as declared */
+    FAMILY_FLOAT,   /* size: bytes */
+    FAMILY_MONEY,
+    FAMILY_DATE,
+    FAMILY_TIME,
+    FAMILY_TIMESTAMP, /* the last of those with an order of their own */
+    FAMILY_INTERVAL,
+    FAMILY_TEXT, /* size: characters */
+    FAMILY_BYTES,
+    FAMILY_BITS, /* size: bits */
+    FAMILY_UUID,
+    FAMILY_JSON,
+    FAMILY_ADDRESS,
+    FAMILY_NETWORK,
+    FAMILY_MAC,  /* size: bytes */
+    FAMILY_LIST, /* one of labels: enums, and types of which some values are known */
+    FAMILY_VECTOR,
+    FAMILY_ARRAY,
+    FAMILY_COMPOSITE,
+    FAMILY_RANGE,
+    FAMILY_MULTIRANGE
+} family;
+
+/* What is asked of a value; all of it at once. */
+typedef struct rule {
+    bool low_set, high_set, low_open, high_open;
+    str low, high; /* literals in the type's input form */
+    bool few;      /* one of allowed */
+    strs allowed;
+    strs refused;
+    bool sized;                /* shortest and longest are set */
+    int64_t shortest, longest; /* characters or elements; longest < 0: any */
+    str pattern;               /* regular expression; of LIKE when like */
+    bool like;
+    bool json;          /* a text that is JSON */
+    bool always, never; /* not null; null */
+    strs pool;          /* literals of checks that are not understood: worth a try */
+} rule;
+
+typedef struct kind {
+    family is;
+    str cast;            /* of a parameter; without modifiers, so that nothing is cut off */
+    int64_t size, scale; /* -1: none */
+    bool varying, zoned, fixed;
+    const struct kind *of; /* element, subtype */
+    const struct kind **members;
+    size_t member_count;
+    strs labels;
+    strs checks; /* of its domains, over the word VALUE */
+    bool not_null;
+    rule rule; /* of its domains */
+} kind;
+
+/* rows_kind.c: a type as a catalogue writes it; never NULL */
+const kind *kind_of(arena *a, const catalog *of, str type);
+const kind *kind_of_sqlite(arena *a, str type);
+bool kind_is_ordered(const kind *k); /* has numbers: scalar_...() know it */
+/* How many values there can be, when they are few; 0: many. */
+size_t kind_choices(const kind *k, const rule *r);
+
+/* ---- rows_scalar.c: numbers for values that have an order ---- */
+
+typedef struct span {
+    int64_t low, high; /* inclusive */
+} span;
+
+/* The value of that number as text; more is more. The number is within scalar_span(). */
+str scalar_text(arena *a, const kind *k, int64_t number);
+MUST bool scalar_number(const kind *k, str text, int64_t *out);
+span scalar_span(const kind *k, const rule *r); /* low > high: nothing is allowed */
+span scalar_plain(const kind *k, span within);  /* everyday values */
+
+/* ---- rows_value.c, rows_text.c, rows_nested.c, rows_pattern.c: a value ---- */
+
+typedef struct want {
+    const kind *type;
+    const rule *rule; /* of the column; NULL: none */
+    draw d;
+    int64_t number; /* of the row, from 0 */
+    bool distinct;  /* another row's value has to be another one */
+    bool plain, sqlite;
+    int version;
+    unsigned depth;
+} want;
+
+/* Text in the type's input form; false: none is known. */
+MUST bool value_make(arena *a, want *w, str *out);
+str text_make(arena *a, want *w, int64_t longest);
+str text_json(arena *a, want *w);
+str text_cut(str text, int64_t characters);
+int64_t text_length(str text); /* characters */
+MUST bool nested_make(arena *a, want *w, str *out);
+/* A text that a regular expression of simple form, or a LIKE, matches. */
+MUST bool pattern_text(arena *a, draw *d, str pattern, str *out);
+MUST bool pattern_like(arena *a, draw *d, str pattern, str *out);
+
+/* ---- rows_expression.c, rows_rule.c: checks ---- */
+
+typedef enum node_kind { NODE_NAME, NODE_LITERAL, NODE_CALL, NODE_OPERATOR, NODE_LIST } node_kind;
+
+typedef struct node {
+    node_kind is;
+    str text;                  /* name, value, function, operator in lower case */
+    struct node *first, *next; /* arguments; the next argument of the one above */
+} node;
+
+/* NULL when it is none that is understood. */
+const node *expression_parse(arena *a, dialect d, str sql);
+size_t expression_count(const node *n); /* of arguments */
+
+/* What a check asks of the column of that name alone: true when that is all it asks of it. */
+bool rule_learn(arena *a, const node *n, str column, rule *into);
+/* Puts the literals of a check that is not understood into the pool. */
+void rule_note(arena *a, dialect d, str sql, rule *into);
+void rule_join(arena *a, rule *to, const rule *more);
+
+/* ---- rows_model.c, rows_model_sqlite.c, rows_order.c: tables ---- */
+
+typedef struct sample sample;
+
+typedef struct field {
+    str name;
+    const kind *type;
+    bool nullable;
+    bool counted;  /* its sequence or rowid gives it */
+    bool computed; /* generated */
+    bool has_default;
+    bool unknown; /* no value of its type is known: null, or its default */
+    bool distinct;
+    bool linked;
+    uint64_t seed;
+    rule rule;
+} field;
+
+/* Columns no two rows may share. */
+typedef struct key {
+    str name;
+    size_t *columns;
+    size_t count;
+} key;
+
+typedef struct check {
+    str name, sql;
+    bool usable; /* over columns that are given: it can be asked before a row is tried */
+} check;
+
+typedef struct link {
+    str name;
+    size_t *columns;
+    str *target_columns;
+    size_t count;
+    struct table *target;           /* that gets the rows: a partition's root */
+    str target_schema, target_name; /* that is referenced */
+    bool optional;                  /* null is allowed in one of its columns */
+    size_t nullable;                /* that column */
+    bool deferrable;
+    bool late; /* filled when all tables have rows */
+    uint64_t seed;
+    sample *keys;
+} link;
+
+/* What a partition asks of the columns that decide where a row goes. */
+typedef struct leaf {
+    size_t *columns;
+    rule *rules;
+    size_t count;
+} leaf;
+
+typedef struct table {
+    const object *of;
+    str schema, name;
+    field *columns;
+    size_t column_count;
+    key *keys;
+    size_t key_count;
+    check *checks;
+    size_t check_count;
+    link *links;
+    size_t link_count;
+    leaf *leaves;
+    size_t leaf_count;
+    const object **triggers, **rules; /* that would take part in an insert */
+    size_t trigger_count, rule_count;
+    bool no_skip; /* ON CONFLICT cannot be used */
+    bool rowless; /* SQLite: without rowid */
+    bool ready;   /* has had its turn */
+    bool tame;    /* the server refused a batch: everyday values from now on */
+    uint64_t seed;
+    int64_t filled;
+    str why;
+} table;
+
+typedef struct model {
+    arena *a;
+    const catalog *of;
+    dialect dialect;
+    int version;
+    const rows_wish *wish;
+    table *tables;
+    size_t table_count;
+    table **order; /* set by order_tables() */
+    sample **samples;
+    size_t sample_count;
+} model;
+
+MUST bool model_read(arena *a, const catalog *of, dialect d, model *out, err *e);
+void model_postgres(model *m);
+void model_sqlite(model *m);
+const object *model_parent(const model *m, const object *o); /* the first; or NULL */
+str model_get(const object *o, const char *name);
+bool model_has(const object *o, const char *name);
+size_t model_column(const table *t, str name);      /* SIZE_MAX: there is none */
+table *model_table(model *m, str schema, str name); /* a partition's root for a partition */
+size_t model_column_any(const table *t, str name);  /* in any case */
+void model_add_key(model *m, table *t, str name, strs columns);
+void model_add_check(model *m, table *t, str name, str sql);
+link *model_add_link(model *m, table *t, str name, strs columns);
+/* The names in a list "a, "B c"", up to what ends it. */
+strs model_names(arena *a, dialect d, str list);
+/* The names and words of a text of SQL that are columns of the table. */
+strs model_mentioned(arena *a, const table *t, dialect d, str sql);
+/* Text between the brackets that open at or behind `from`; *end is behind them. */
+str model_brackets(dialect d, str sql, size_t from, size_t *end);
+void order_tables(model *m);
+
+/* ---- rows_partition.c ---- */
+void partition_leaves(model *m);
+
+/* ---- rows_keys.c: keys of rows that are there ---- */
+
+struct sample {
+    str schema, name;
+    strs columns;
+    arena *a;
+    str *cells; /* columns.count per key */
+    size_t count;
+    size_t *slots; /* by hash; SIZE_MAX: none */
+    size_t slot_count;
+    size_t users; /* links that still need it */
+    bool read;
+};
+
+void keys_plan(model *m); /* gives every link its sample */
+/* Reads the keys of a sample that was not read yet, or anew. */
+MUST bool keys_read(conn *c, const model *m, sample *s, err *e);
+void keys_release(link *l); /* the last one frees the memory */
+void keys_free(model *m);
+bool keys_hold(const sample *s, const str *cells);
+
+/* ---- rows_make.c: a row ---- */
+
+typedef struct candidate {
+    value *cells; /* per column */
+    bool *set;
+    bool root; /* refers to itself, by a key that is given though a sequence is there */
+} candidate;
+
+bool make_gives(const field *c, bool root); /* the column is in the insert */
+
+/* False: no row can be made that way (foreign keys that contradict each other). */
+MUST bool make_row(arena *a, const model *m, const table *t, int64_t number, candidate *out);
+/* How often make_row() can give rows that differ in the keys of t. */
+int64_t make_limit(const table *t);
+
+/* ---- rows_sql.c: statements, NULL where a name cannot be written ---- */
+typedef struct batch {
+    const candidate *at;
+    size_t count;
+    bool plain;   /* neither filtered nor skipped: the server says what it refuses */
+    int64_t most; /* rows to insert */
+} batch;
+
+MUST bool sql_insert(arena *a, const model *m, const table *t, const batch *b, call *out, err *e);
+MUST bool sql_keys(arena *a, const sample *s, int64_t most, str *out, err *e);
+/* Sets the columns of a link to keys of its sample. */
+MUST bool sql_link(arena *a, const model *m, const table *t, const link *l, call *out, err *e);
+/* What makes triggers and rules rest, and what wakes them. */
+MUST bool sql_rest(arena *a, const model *m, const table *t, strs *before, strs *after, err *e);
+str sql_defer(dialect d);
+str sql_relax(dialect d);
+
+/* ---- rows_insert.c ---- */
+MUST bool insert_rows(conn *c, model *m, table *t, err *e);
+MUST bool insert_late(conn *c, model *m, table *t, link *l, err *e);
+
+#endif

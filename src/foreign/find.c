@@ -198,7 +198,7 @@ static int score_of(const tool *t, const judged *j)
     if (j->s.rows > 0)
         score += j->s.fitting == j->s.rows ? 15 : -20;
     if (t->side_columns[0] || t->lock_columns[0])
-        score += j->beside ? 20 : -10;
+        score += j->beside ? 25 : -10;
     return score < 1 ? 1 : score > 100 ? 100 : score;
 }
 

@@ -166,28 +166,48 @@ static int64_t counted(str s)
     return n < INT64_C(100000000000000) ? n * 1000 : n;
 }
 
+static void must_take(scan *in, char c)
+{
+    in->ok = take(in, c) && in->ok;
+}
+
+/* Days since the epoch. */
+static int64_t take_date(scan *in)
+{
+    int64_t year = take_number(in, 4, 4);
+    must_take(in, '-');
+    int64_t month = take_number(in, 2, 2);
+    must_take(in, '-');
+    int64_t day = take_number(in, 2, 2);
+
+    in->ok = in->ok && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    return in->ok ? days_of(year, month, day) : 0;
+}
+
+/* Microseconds of the day, in UTC. */
+static int64_t take_clock(scan *in)
+{
+    int64_t micros = 0, second = take_number(in, 2, 2) * 3600;
+
+    must_take(in, ':');
+    second += take_number(in, 2, 2) * 60;
+    if (take(in, ':'))
+        second += take_number(in, 2, 2);
+    if (take(in, '.'))
+        micros = take_fraction(in);
+    second -= take_zone(in);
+    return second * 1000000 + micros;
+}
+
 int64_t time_of(str text)
 {
     scan in = { .s = text, .ok = true };
-    int64_t micros = 0;
 
     if (all_digits(text) && text.size != 14)
         return counted(text);
-    int64_t year = take_number(&in, 4, 4);
-    in.ok = in.ok && take(&in, '-');
-    int64_t month = take_number(&in, 2, 2);
-    in.ok = in.ok && take(&in, '-');
-    int64_t day = take_number(&in, 2, 2);
-    in.ok = in.ok && (take(&in, ' ') || take(&in, 'T'));
-    int64_t second = take_number(&in, 2, 2) * 3600;
-    in.ok = in.ok && take(&in, ':');
-    second += take_number(&in, 2, 2) * 60;
-    if (take(&in, ':'))
-        second += take_number(&in, 2, 2);
-    if (take(&in, '.'))
-        micros = take_fraction(&in);
-    second -= take_zone(&in);
-    if (!in.ok || in.at != text.size || month < 1 || month > 12 || day < 1 || day > 31)
-        return 0;
-    return (days_of(year, month, day) * 86400 + second) * 1000000 + micros;
+    int64_t days = take_date(&in);
+    if (!take(&in, 'T'))
+        must_take(&in, ' ');
+    int64_t micros = take_clock(&in);
+    return in.ok && in.at == text.size ? days * INT64_C(86400000000) + micros : 0;
 }

@@ -387,23 +387,26 @@ const char *history_mirrors(history_tool t)
     return mirrors[t].why_not;
 }
 
-static bool lacks(const history_entry *what, unsigned needs, const char **name)
+/* What is needed and not there; NULL: nothing. */
+static const char *lacking(const history_entry *what, unsigned needs)
 {
-    bool added = !what->removed;
+    const struct {
+        need bit;
+        bool there, always; /* always: to take the row out, too */
+        const char *name;
+    } all[] = {
+        { NEED_NAME, what->name.size > 0, true, "name" },
+        { NEED_VERSION, what->version.size > 0, true, "version" },
+        { NEED_SCRIPT, what->script.size > 0, true, "file name" },
+        { NEED_TEXT, what->text.size > 0 || what->checksum.size > 0, false, "text" },
+        { NEED_WHEN, what->when > 0, false, "time in the journal" },
+        { NEED_BATCH, what->batch > 0, false, "batch" },
+    };
 
-    if ((needs & NEED_NAME) && !what->name.size)
-        *name = "name";
-    else if ((needs & NEED_VERSION) && !what->version.size)
-        *name = "version";
-    else if ((needs & NEED_SCRIPT) && !what->script.size)
-        *name = "file name";
-    else if ((needs & NEED_WHEN) && added && what->when <= 0)
-        *name = "time in the journal";
-    else if ((needs & NEED_BATCH) && added && what->batch <= 0)
-        *name = "batch";
-    else if ((needs & NEED_TEXT) && added && !what->text.size)
-        *name = "text";
-    return *name != NULL;
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        if ((needs & all[i].bit) && !all[i].there && (all[i].always || !what->removed))
+            return all[i].name;
+    return NULL;
 }
 
 bool history_mirror(call_list *list, conn *c, const history_found *to, const history_entry *what,
@@ -411,12 +414,12 @@ bool history_mirror(call_list *list, conn *c, const history_found *to, const his
 {
     const mirror *m = &mirrors[to->tool];
     writing w = { .list = list, .c = c, .to = to, .what = what, .e = e };
-    const char *missing = NULL;
+    const char *missing = lacking(what, m->needs);
 
     if (!m->write)
         return err_set(e, ERR_USAGE, "%s's history cannot be kept in step: %s",
                        history_tool_title(to->tool), m->why_not);
-    if (lacks(what, m->needs, &missing))
+    if (missing)
         return err_set(e, ERR_USAGE, "the migration has no %s that %s could record", missing,
                        history_tool_title(to->tool));
     return m->write(&w);

@@ -238,7 +238,7 @@ static const tool tools[] = {
             { .name = "operator_version", .class = CLASS_TEXT },
         } },
     [TOOL_RAILS] = {
-        .name = "rails", .title = "Rails", .table = "schema_migrations", .weight = 30,
+        .name = "rails", .title = "Rails", .table = "schema_migrations", .weight = 22,
         .exact = true, .generic = true, .key = FIELD_VERSION, .form = FORM_SECONDS,
         .identity = IDENTITY_DIGITS, .order = ORDER_VERSION, .lock = GUARD_RAILS,
         .side_columns = { "key", "value", "created_at", "updated_at" },

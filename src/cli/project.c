@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cli/schema.h"
+#include "contract/layout.h"
 
 enum { SLUG_SIZE_MAX = 80 };
 
@@ -184,6 +185,21 @@ int project_init(invocation *i)
     return invocation_report(i, doc);
 }
 
+/* A file of ours among those of another tool would be refused, or not seen. */
+static bool check_layout(const invocation *i, const char *folder, err *e)
+{
+    const layout *l = layout_named(settings_text(&i->bag.settings, "layout"));
+
+    if (!l && file_is_folder(folder) && !layout_detect(i->a, str_of(folder), &l, e) &&
+        e->code != ERR_CONTRACT)
+        return false;
+    if (!l || str_is(str_of(l->name), "native") || str_is(str_of(l->name), "supabase"))
+        return true;
+    (void)err_set(e, ERR_USAGE, "%s has the layout of %s", folder, l->title);
+    err_hint(e, "begin the migration with that tool, or by hand in its form (%s)", l->shape);
+    return false;
+}
+
 int project_new(invocation *i)
 {
     const char *folder = bag_folder(&i->bag);
@@ -198,7 +214,7 @@ int project_new(invocation *i)
         if ((unsigned char)title.at[k] < ' ')
             title.at[k] = ' ';
     if (!project_migration_id(i->a, clock_now(), buf_str(&title), &id, &e) ||
-        !file_make_folder(folder, &e))
+        !check_layout(i, folder, &e) || !file_make_folder(folder, &e))
         return invocation_fail(i, &e);
     const char *path = str_printf(i->a, "%s/%.*s.sql", folder, STR_ARG(id)).at;
     str text = str_printf(i->a, template, STR_ARG(buf_str(&title)));

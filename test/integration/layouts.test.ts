@@ -295,6 +295,17 @@ describe('which layout it is', { timeout: 60_000 }, () => {
     assert.match(said.stderr, /can be taken over/)
   })
 
+  test('a new migration is begun only where the layout takes it', async () => {
+    const p = project({ '1_a.sql': '-- migrate:up\nSELECT 1;\n' })
+    const refused = await homing(['new', 'more'], { cwd: p.dir })
+    assert.equal(refused.code, 2)
+    assert.match(refused.stderr, /migrations has the layout of dbmate/)
+    assert.deepEqual(fs.readdirSync(p.migrations), ['1_a.sql'])
+    const code = project({ '1_a.ts': 'export {}' })
+    assert.equal((await homing(['new', 'more'], { cwd: code.dir })).code, 0)
+    assert.equal((await homing(['plan', '--url', code.sqlite().url], { cwd: code.dir })).code, 2, 'it has no statement yet')
+  })
+
   test('work that is not committed is told and not run', async () => {
     const p = project({ 'committed/000001.sql': '--! Previous: -\n--! Hash: sha1:a\n\nSELECT 1;\n', 'current.sql': 'SELECT 2;\n' })
     const said = await homing(['status', '--url', p.sqlite().url, '--json'], { cwd: p.dir })

@@ -273,8 +273,7 @@ static bool hinted(const history_hint *hint, const seen_table *t)
 
 static bool tool_hinted(const history_hint *hint, history_tool t)
 {
-    return !hint->tool.size || str_is(hint->tool, tool_of(t)->name) ||
-           (str_is(hint->tool, "drizzle") && (t == TOOL_DRIZZLE_0 || t == TOOL_DRIZZLE_1));
+    return !hint->tool.size || str_is(hint->tool, tool_of(t)->name);
 }
 
 static bool hint_names_a_tool(const history_hint *hint)

@@ -199,6 +199,18 @@ static int64_t take_clock(scan *in)
     return second * 1000000 + micros;
 }
 
+int64_t stamp_millis(str digits)
+{
+    scan in = { .s = digits, .ok = digits.size == 14 && all_digits(digits) };
+    int64_t year = take_number(&in, 4, 4), month = take_number(&in, 2, 2);
+    int64_t day = take_number(&in, 2, 2), hour = take_number(&in, 2, 2);
+    int64_t minute = take_number(&in, 2, 2), second = take_number(&in, 2, 2);
+
+    if (!in.ok || month < 1 || month > 12 || day < 1 || day > 31)
+        return 0;
+    return (days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) * 1000;
+}
+
 int64_t time_of(str text)
 {
     scan in = { .s = text, .ok = true };

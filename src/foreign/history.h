@@ -48,7 +48,7 @@ typedef enum history_tool {
     TOOL_COUNT
 } history_tool;
 
-const char *history_tool_name(history_tool t);  /* "drizzle-0", for options and JSON */
+const char *history_tool_name(history_tool t);  /* as layouts are called: "drizzle-1" */
 const char *history_tool_title(history_tool t); /* "Drizzle before 1.0", for people */
 MUST bool history_tool_from_name(str name, history_tool *out);
 
@@ -75,7 +75,7 @@ typedef struct history_found_list {
 
 /* What is configured; an empty one matches all. */
 typedef struct history_hint {
-    str tool; /* as history_tool_name() gives it; "drizzle" stands for both */
+    str tool; /* as history_tool_name() gives it */
     str schema, table;
 } history_hint;
 

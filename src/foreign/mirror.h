@@ -35,6 +35,15 @@ typedef struct history_entry {
 } history_entry;
 
 /*
+ * What the contract and its file know: names, version, text, statements, Drizzle's `when`,
+ * graphile-migrate's hashes. `removed`, `batch`, the times, and golang-migrate's `previous` are the
+ * caller's.
+ *   errors  those of file_read()
+ */
+MUST bool history_entry_of(arena *a, history_tool t, const contract *from, history_entry *out,
+                           err *e);
+
+/*
  * Adds the calls for one migration to the list.
  *   to      as history_find() gave it; its columns decide what is written
  *   errors  ERR_USAGE: the tool cannot be mirrored, or the entry lacks what its rows need

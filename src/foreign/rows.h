@@ -47,6 +47,9 @@ bool form_fits(value_form f, str text);
  * seconds, milliseconds or microseconds. 0: none of these. Without a zone: UTC. */
 int64_t time_of(str text);
 
+/* "20240131235959", UTC, as milliseconds since the epoch; 0: not 14 digits of a time. */
+int64_t stamp_millis(str digits);
+
 bool flag_of(str text); /* t, true, 1 */
 
 /* What the row says of its migration, by the tool's own rule. */

@@ -30,7 +30,7 @@ static const tool tools[] = {
             { .name = "applied_steps_count", .class = CLASS_NUMBER, .field = FIELD_DONE },
         } },
     [TOOL_DRIZZLE_0] = {
-        .name = "drizzle-0", .title = "Drizzle before 1.0", .schema = "drizzle",
+        .name = "drizzle", .title = "Drizzle before 1.0", .schema = "drizzle",
         .table = "__drizzle_migrations", .weight = 40, .exact = true, .generic = true,
         .key = FIELD_CHECKSUM, .form = FORM_SHA256, .identity = IDENTITY_DIGEST,
         .order = ORDER_VERSION,

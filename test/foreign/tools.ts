@@ -287,7 +287,7 @@ export async function runDrizzle(place: Place, numbers: number[]): Promise<void>
 }
 
 export const drizzle: Tool = {
-  name: 'drizzle-0',
+  name: 'drizzle',
   title: 'drizzle-orm',
   files: NUMBERS.map((n) => ({ id: `000${n}_m${n}`, when: millis(n), text: ddl(n) })),
   run: (place, count) => runDrizzle(place, NUMBERS.slice(0, count)),

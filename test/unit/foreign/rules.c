@@ -2,6 +2,7 @@
 #include "given.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "foreign/key.h"
 #include "foreign/mirror.h"
@@ -22,6 +23,57 @@ static void times_are_read_in_every_form_that_tools_write(void **state)
     assert_true(time_of(STR("1795400664123000")) == at);
     assert_true(time_of(STR("1795400664")) == at - 123000);
     assert_true(time_of(STR("2024-02-29 23:59:59")) == INT64_C(1709251199000000));
+}
+
+static void a_stamp_is_a_time_in_milliseconds(void **state)
+{
+    (void)state;
+    assert_true(stamp_millis(STR("20240229235959")) == INT64_C(1709251199000));
+    assert_true(stamp_millis(STR("2024022923595")) == 0);
+    assert_true(stamp_millis(STR("20241329235959")) == 0);
+    assert_true(stamp_millis(STR("2024022923595x")) == 0);
+}
+
+/* What a contract of a layout knows is what the tool's row needs. */
+static void entries_come_of_contracts(void **state)
+{
+    char path[] = "/tmp/homing-entry-XXXXXX";
+    const str text = STR("--! Previous: sha1:aa\n--! Hash: sha1:bb\n\nSELECT 1;\n");
+    int fd = mkstemp(path);
+    contract_statement statements[] = { { .text = STR("SET x = 1") }, { .text = STR("SELECT 1") } };
+    contract_step step = { .up = { &statements[1], 1 } };
+    const contract c = { .id = STR("000001"),
+                         .file = str_of(path),
+                         .origin_name = STR("000001.sql"),
+                         .origin_version = STR("20240229235959"),
+                         .origin_stamp = STR("1700000000000"),
+                         .prologue = { statements, 1 },
+                         .steps = &step,
+                         .step_count = 1 };
+    history_entry out;
+    err e;
+
+    assert_true(fd >= 0 && write(fd, text.at, text.size) == (ssize_t)text.size);
+    assert_true(history_entry_of(*state, TOOL_GRAPHILE, &c, &out, &e));
+    IS(out.name, "000001.sql");
+    IS(out.previous, "sha1:aa");
+    IS(out.checksum, "sha1:bb");
+    assert_true(str_same(out.text, text));
+    assert_true(history_entry_of(*state, TOOL_DRIZZLE_0, &c, &out, &e));
+    assert_true(out.when == INT64_C(1700000000000) && out.checksum.size == 0);
+    assert_true(history_entry_of(*state, TOOL_SUPABASE, &c, &out, &e));
+    assert_int_equal(out.statement_count, 2);
+    IS(out.statements[0], "SET x = 1");
+    IS(out.statements[1], "SELECT 1");
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_false(history_entry_of(*state, TOOL_PRISMA, &c, &out, &e));
+    assert_int_equal(e.code, ERR_IO);
+
+    contract alone = { .id = STR("20240229235959_a"), .origin_version = STR("20240229235959") };
+    assert_true(history_entry_of(*state, TOOL_DRIZZLE_1, &alone, &out, &e));
+    IS(out.name, "20240229235959_a");
+    assert_true(out.when == INT64_C(1709251199000));
 }
 
 static void what_is_no_time_is_none(void **state)
@@ -95,7 +147,7 @@ static void each_tool_is_whole(void **state)
         const char *why_not = history_mirrors((history_tool)t);
         assert_true(!why_not || strlen(why_not) > 10);
     }
-    assert_false(history_tool_from_name(STR("drizzle"), &(history_tool){ 0 }));
+    assert_false(history_tool_from_name(STR("drizzle-0"), &(history_tool){ 0 }));
 }
 
 int main(void)
@@ -103,6 +155,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(times_are_read_in_every_form_that_tools_write),
         TEST(what_is_no_time_is_none),
+        TEST(a_stamp_is_a_time_in_milliseconds),
+        TEST(entries_come_of_contracts),
         TEST(forms_tell_values),
         TEST(versions_are_compared_part_by_part),
         TEST(each_tool_is_whole),

@@ -7,8 +7,8 @@
 static str header_of(str text, const char *name)
 {
     while (str_starts(text, "--! ")) {
-        str line = str_cut(str_split(text, '\n', &text), 4, text.size);
-        str given, key = str_split(line, ':', &given);
+        str line = str_split(text, '\n', &text);
+        str given, key = str_split(str_cut(line, 4, line.size), ':', &given);
         if (!str_is(key, name))
             continue;
         given = str_trim(given);

@@ -15,10 +15,12 @@ const member = (catalogue: string, oid: string): string =>
 const owner = (oid: string): string => `pg_get_userbyid(${oid})`
 
 /* Grants in a fixed order; the owner's own default grants are what null means, so both are written out. */
-const acl = (column: string, kind: string, role: string): string =>
+const acl = (column: string, kind: string, role: string): string => aclOf(column, `'${kind}'`, role)
+
+const aclOf = (column: string, kind: string, role: string): string =>
   `(SELECT string_agg(a.grantee::regrole::text || '=' || a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END
       || '/' || a.grantor::regrole::text, ',' ORDER BY a.grantee::regrole::text, a.privilege_type, a.grantor::regrole::text)
-    FROM aclexplode(coalesce(${column}, acldefault('${kind}', ${role}))) a)`
+    FROM aclexplode(coalesce(${column}, acldefault(${kind}, ${role}))) a)`
 
 /* Some releases note a position of one server among a column's options, which pg_dump leaves out as well. */
 const options = (column: string): string =>
@@ -39,7 +41,7 @@ export const CATALOGUE: readonly string[] = [
      'am', am.amname, 'tablespace', t.spcname, 'options', c.reloptions, 'toast', toast.reloptions, 'rls', c.relrowsecurity,
      c.relforcerowsecurity, 'identity', c.relreplident, 'of', nullif(c.reloftype, 0)::regtype, 'partition by',
      pg_get_partkeydef(c.oid), 'bound', pg_get_expr(c.relpartbound, c.oid), 'populated', c.relispopulated, 'grants',
-     ${acl('c.relacl', 'r', 'c.relowner')})
+     ${aclOf('c.relacl', `CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char"`, 'c.relowner')})
    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam
    LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
    WHERE :own AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c', 'S') AND NOT ${member('pg_class', 'c.oid')}`,

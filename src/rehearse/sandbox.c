@@ -109,6 +109,21 @@ static bool make_roles(sandbox_inner *in, const role *first, err *e)
     return true;
 }
 
+/* The client library may be told by its environment to go elsewhere, and nothing is made there. */
+static bool is_ours(sandbox_inner *in, err *e)
+{
+    value cluster;
+
+    if (!driver_value(in->keeper, in->a, driver_sql(in->keeper, STATEMENT_READ_CLUSTER), NO_VALUES,
+                      &cluster, e))
+        return false;
+    if (cluster.text.size && str_ends(in->folder, cluster.text.at))
+        return true;
+    err_fill(e, ERR_CONFIG, "a throw-away server was started, and another one answers");
+    err_hint(e, "unset PGHOSTADDR and PGSERVICE, and give the target's URL");
+    return false;
+}
+
 static bool open_throwaway(sandbox_inner *in, const sandbox_wish *wish, sandbox *out, err *e)
 {
     likeness l = { .a = in->a };
@@ -124,29 +139,19 @@ static bool open_throwaway(sandbox_inner *in, const sandbox_wish *wish, sandbox 
     if (!throwaway_start(in->a, &how, in->folder, &in->server, e))
         return false;
     in->keeper_to = throwaway_target(in->a, &in->server, STR("postgres"));
-    return driver_open(&in->keeper_to, in->a, &in->keeper, e) && make_roles(in, l.roles, e) &&
-           server_make(in, &l.manner, out, e);
+    in->keeper_to.schema = wish->like->schema;
+    return driver_open(&in->keeper_to, in->a, &in->keeper, e) && is_ours(in, e) &&
+           make_roles(in, l.roles, e) && server_make(in, &l.manner, out, e);
 }
 
 /* ---- SQLite ---- */
 
-static bool refuse_marked_file(sandbox_inner *in, const target *like, err *e)
-{
-    conn *c = NULL;
-
-    if (!file_exists(str_c(in->a, like->path)))
-        return true;
-    if (!open_like(in, like, &c, e))
-        return false;
-    driver_close(c);
-    return true;
-}
-
 static bool open_file(sandbox_inner *in, const sandbox_wish *wish, sandbox *out, err *e)
 {
+    file_layout layout;
     conn *c = NULL;
 
-    if (!sweep_before(NULL, in->a, e) || !refuse_marked_file(in, wish->like, e) ||
+    if (!sweep_before(NULL, in->a, e) || !file_look(wish->like, in->a, &layout, e) ||
         !scratch_make(in->a, &in->folder, e))
         return false;
     str path = file_join(in->a, in->folder, STR("sandbox.db"));
@@ -157,7 +162,7 @@ static bool open_file(sandbox_inner *in, const sandbox_wish *wish, sandbox *out,
     if (!driver_open(&out->to, in->a, &c, e))
         return false;
     CRASH_POINT(SANDBOX_MADE);
-    bool ok = file_mark(c, in->a, e);
+    bool ok = file_lay_out(c, in->a, &layout, e) && file_mark(c, in->a, e);
     driver_close(c);
     if (ok)
         CRASH_POINT(SANDBOX_OPENED);

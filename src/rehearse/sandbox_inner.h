@@ -43,7 +43,17 @@ MUST bool url_give_back(sandbox_inner *in, err *e);
 
 /* ---- sandbox_file.c: SQLite ---- */
 
-/* Writes the mark in a transaction; ERR_REFUSED when another one is there already. */
+/* What a file's first page fixes for ever. */
+typedef struct file_layout {
+    bool known; /* there is a file */
+    str encoding, auto_vacuum;
+} file_layout;
+
+/* Of the target, which is refused when it is a sandbox; a file that is not there is not made. */
+MUST bool file_look(const target *like, arena *a, file_layout *out, err *e);
+/* In a database without any object; does nothing when the layout is not known. */
+MUST bool file_lay_out(conn *c, arena *a, const file_layout *as, err *e);
+/* Writes the mark in a transaction; fails when another one is there already. */
 MUST bool file_mark(conn *c, arena *a, err *e);
 MUST bool file_remove(arena *a, str path, err *e); /* with what SQLite keeps beside it */
 

@@ -72,14 +72,16 @@ static str with_name(const sandbox_inner *in, statement_id id, str quoted)
     return statement_with(in->a, driver_sql(in->keeper, id), ":name", quoted);
 }
 
+/* False, with the ways that remain. */
 static bool may_not_create(err *e)
 {
-    if (e->code != ERR_PERMISSION)
+    if (e->code != ERR_PERMISSION && e->code != ERR_READ_ONLY)
         return false;
     err_wrap(e, "a sandbox cannot be made on the target's server");
-    err_hint(e,
-             "let the role make databases (ALTER ROLE ... CREATEDB), or use --sandbox throwaway, "
-             "or --sandbox with the URL of an empty database");
+    err_hint(e, "%suse --sandbox throwaway, or --sandbox with the URL of an empty database",
+             e->code == ERR_PERMISSION
+                 ? "let the role make databases (ALTER ROLE ... CREATEDB), or "
+                 : "");
     return false;
 }
 

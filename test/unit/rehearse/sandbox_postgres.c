@@ -209,8 +209,8 @@ static const char *const mess[] = {
     "CREATE TEXT SEARCH CONFIGURATION search (COPY = pg_catalog.english)",
     "CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq)",
     "CREATE OPERATOR FAMILY fam USING btree",
-    "CREATE OPERATOR CLASS cls FOR TYPE integer USING btree FAMILY fam AS FUNCTION 1 "
-    "btint4cmp(integer, integer)",
+    "CREATE FUNCTION cmp(integer, integer) RETURNS integer LANGUAGE sql AS 'SELECT 0'",
+    "CREATE OPERATOR CLASS cls FOR TYPE integer USING btree FAMILY fam AS FUNCTION 1 cmp(int, int)",
     "CREATE CAST (pair AS integer) WITH INOUT",
     "CREATE STATISTICS stat ON id, m FROM a.t",
     "CREATE CONVERSION conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
@@ -276,6 +276,44 @@ static void a_url_that_is_not_a_spare_database_is_refused(void **state)
     driver_close(c);
     wish.at = &file;
     REFUSED(sandbox_open(sand_arena(), &wish, &s, e), ERR_USAGE, "another kind");
+}
+
+static void what_is_not_as_in_the_target_is_said(void **state)
+{
+    target base = sand_as("postgres", "postgres"), like = sand_database("app"), at;
+    conn *c = sand_open(&base);
+    sandbox s;
+
+    (void)state;
+    sand_run(c, "DROP DATABASE IF EXISTS latin");
+    sand_run(
+        c,
+        "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
+    at = sand_as("postgres", "latin");
+    sandbox_wish wish = wish_of(SANDBOX_URL, &like, &at);
+    open_sandbox(&wish, &s);
+    assert_true(str_find(s.note, STR("'LATIN1'")) > 0);
+    close_sandbox(&s);
+    sand_run(c, "DROP DATABASE latin");
+    driver_close(c);
+}
+
+static void the_search_path_of_the_url_holds_in_the_sandbox(void **state)
+{
+    static const sandbox_kind kinds[] = { SANDBOX_SAME_SERVER, SANDBOX_THROWAWAY };
+    target like = sand_database("app");
+
+    (void)state;
+    like.schema = STR("tenant");
+    for (size_t i = 0; i < 2; i++) {
+        sandbox_wish wish = wish_of(kinds[i], &like, NULL);
+        sandbox s;
+        open_sandbox(&wish, &s);
+        conn *c = sand_open(&s.to);
+        assert_str(sand_value(c, "SHOW search_path"), "\"tenant\"");
+        driver_close(c);
+        close_sandbox(&s);
+    }
 }
 
 static void a_sandbox_that_lost_its_mark_is_not_emptied(void **state)
@@ -500,6 +538,8 @@ int main(int argc, char **argv)
         TEST(a_throwaway_server_knows_the_roles),
         TEST(a_url_is_emptied_and_as_it_was),
         TEST(a_url_that_is_not_a_spare_database_is_refused),
+        TEST(what_is_not_as_in_the_target_is_said),
+        TEST(the_search_path_of_the_url_holds_in_the_sandbox),
         TEST(a_sandbox_that_lost_its_mark_is_not_emptied),
         TEST(only_what_is_given_up_is_swept),
         TEST(what_lives_is_not_swept),

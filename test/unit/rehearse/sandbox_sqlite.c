@@ -69,6 +69,8 @@ static void a_file_of_our_own_is_private_and_marked(void **state)
         driver_close(c);
         sandbox_wish nested = wish_of(kinds[i], &s.to, NULL);
         REFUSED(sandbox_open(sand_arena(), &nested, &t, e), ERR_REFUSED, "is a sandbox");
+        nested = wish_of(SANDBOX_URL, &s.to, &like);
+        REFUSED(sandbox_open(sand_arena(), &nested, &t, e), ERR_REFUSED, "is a sandbox");
         make_a_mess(&s.to);
         WORKS(sandbox_close(&s, e));
         assert_int_equal(sand_folders(), 0);
@@ -76,6 +78,30 @@ static void a_file_of_our_own_is_private_and_marked(void **state)
     assert_false(sand_is_marked(real));
     WORKS(marker_refuse(real, e));
     driver_close(real);
+}
+
+static void the_sandbox_keeps_text_and_pages_as_the_target(void **state)
+{
+    target like = sand_file("app.db"), at = sand_file("spare.db");
+    sandbox_wish wishes[] = { wish_of(SANDBOX_SAME_SERVER, &like, NULL),
+                              wish_of(SANDBOX_URL, &like, &at) };
+    conn *c = sand_open(&like);
+    sandbox s;
+
+    (void)state;
+    sand_run(c, "PRAGMA encoding = 'UTF-16be'");
+    sand_run(c, "PRAGMA auto_vacuum = incremental");
+    sand_run(c, "CREATE TABLE t (a integer)");
+    driver_close(c);
+    for (size_t i = 0; i < 2; i++) {
+        WORKS(sandbox_open(sand_arena(), &wishes[i], &s, e));
+        c = sand_open(&s.to);
+        assert_true(sand_is_marked(c));
+        assert_string_equal(sand_value(c, "PRAGMA encoding").at, "UTF-16be");
+        assert_string_equal(sand_value(c, "PRAGMA auto_vacuum").at, "2");
+        driver_close(c);
+        WORKS(sandbox_close(&s, e));
+    }
 }
 
 static void a_target_without_a_file_stays_without(void **state)
@@ -225,6 +251,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_file_of_our_own_is_private_and_marked),
+        TEST(the_sandbox_keeps_text_and_pages_as_the_target),
         TEST(a_target_without_a_file_stays_without),
         TEST(a_new_file_at_a_url_goes_again),
         TEST(an_empty_file_at_a_url_is_as_it_was),

@@ -92,7 +92,7 @@ static bool fill_all(work *w, err *e)
         table *t = m->order[w->at];
         bool circled = w->circle.open > 0 || waiting(t) > 0;
         if (!fill_one(w, t, e)) {
-            if (!circled || w->c->lost || (e->code != ERR_SQL && e->code != ERR_PERMISSION))
+            if (!circled || !insert_is_refusal(w->c, e))
                 return false;
             give_up(w, e);
         }
@@ -100,17 +100,29 @@ static bool fill_all(work *w, err *e)
             if (!t->links[i].late)
                 keys_release(&t->links[i]);
     }
-    for (size_t i = 0; i < m->table_count; i++)
-        for (size_t k = 0; k < m->tables[i].link_count; k++) {
-            link *l = &m->tables[i].links[k];
-            if (!l->late)
-                continue;
-            if (l->optional && m->tables[i].filled > 0 &&
-                !insert_late(w->c, m, &m->tables[i], l, e))
-                return false;
-            keys_release(l);
-        }
     return true;
+}
+
+/* Links that were null until now. */
+static bool fill_late(work *w, table *t, err *e)
+{
+    for (size_t i = 0; i < t->link_count; i++) {
+        link *l = &t->links[i];
+        if (l->late && l->optional && t->filled > 0 && !insert_late(w->c, w->m, t, l, e))
+            return false;
+        if (l->late)
+            keys_release(l);
+    }
+    return true;
+}
+
+static bool fill_everything(work *w, err *e)
+{
+    bool ok = fill_all(w, e);
+
+    for (size_t i = 0; ok && i < w->m->table_count; i++)
+        ok = fill_late(w, &w->m->tables[i], e);
+    return ok;
 }
 
 static bool report_of(arena *a, const model *m, rows_report *out, err *e)
@@ -154,7 +166,7 @@ bool rows_fill(conn *c, arena *a, const catalog *now, const rows_wish *wish, row
         return err_set(e, ERR_USAGE, "a number of rows is not negative");
     if (!model_read(a, now, c->dialect, &m, e))
         return false;
-    bool done = driver_run(c, sql_relax(c->dialect), NULL, &how, e) && fill_all(&w, e);
+    bool done = driver_run(c, sql_relax(c->dialect), NULL, &how, e) && fill_everything(&w, e);
     keys_free(&m);
     driver_rollback(c);
     if (!c->lost && !driver_reset(c, done ? e : &after))

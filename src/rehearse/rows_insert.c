@@ -6,10 +6,11 @@ enum {
     BYTES_MAX = 4 << 20, /* of one statement's values */
     BATCH_MAX = 1 << 28, /* bytes of memory a batch may take */
     BARREN_MAX = 10,     /* statements in a row that bring no row */
-    SQLITE_BARREN_MAX = 300, /* they are small there: what a check refuses cannot be left out before */
-    FAILED_MAX = 40,     /* statements of one table that the server refuses */
-    MISSED_MAX = 2000,   /* rows in a row that cannot be made */
-    WITNESSES_MAX = 4    /* rows that are asked why they are refused */
+    SQLITE_BARREN_MAX =
+        300,           /* they are small there: what a check refuses cannot be left out before */
+    FAILED_MAX = 40,   /* statements of one table that the server refuses */
+    MISSED_MAX = 2000, /* rows in a row that cannot be made */
+    WITNESSES_MAX = 4  /* rows that are asked why they are refused */
 };
 
 /* The way to the rows of one table. */
@@ -26,8 +27,7 @@ typedef struct filling {
     str refusal;        /* the server's last word */
 } filling;
 
-/* A refusal of a row or of its table; anything else ends the work. */
-static bool is_refusal(const conn *c, const err *e)
+bool insert_is_refusal(const conn *c, const err *e)
 {
     return !c->lost && (e->code == ERR_SQL || e->code == ERR_PERMISSION);
 }
@@ -128,24 +128,32 @@ static bool read_keys(filling *f, err *e)
     return true;
 }
 
+/* How many rows it takes so that enough of them get through, where the server leaves out others. */
+static int64_t hopeful_count(const filling *f)
+{
+    int64_t wanted = f->missing < ROWS_MAX ? f->missing : ROWS_MAX;
+
+    if (f->m->dialect == DIALECT_SQLITE || f->t->no_skip)
+        return wanted;
+    if (f->barren > 0)
+        return (3 * wanted + 4) << f->barren;
+    return f->t->check_count > 0 ? wanted + wanted / 2 + 2 : wanted;
+}
+
 /* How many rows to try now: rows that refer to their own table need some to refer to. */
 static size_t next_count(const filling *f)
 {
     const link *own = own_link(f->t);
-    int64_t wanted = f->missing;
-    size_t columns = f->t->column_count + 1, most = PARAMS_MAX / columns;
+    int64_t wanted = hopeful_count(f);
+    size_t most = PARAMS_MAX / (f->t->column_count + 1);
 
-    if (f->barren > 0 && f->m->dialect == DIALECT_POSTGRES)
-        wanted = (3 * (wanted < ROWS_MAX ? wanted : ROWS_MAX) + 4) << f->barren;
-    else if (f->t->check_count > 0 && f->m->dialect == DIALECT_POSTGRES)
-        wanted += wanted / 2 + 2; /* those that a check refuses are left out */
     if (own && own->keys->count == 0)
         wanted = own->optional ? wanted / 4 + 1 : 1;
     if (most > f->most)
         most = f->most;
-    if (f->t->no_skip && f->m->dialect == DIALECT_POSTGRES && wanted > f->missing)
-        wanted = f->missing;
-    return wanted < (int64_t)most ? (size_t)wanted : most ? most : 1;
+    if (wanted < (int64_t)most)
+        return (size_t)wanted;
+    return most > 0 ? most : 1;
 }
 
 /* What was refused is tried in smaller steps and with everyday values. */
@@ -181,7 +189,7 @@ static bool try_batch(filling *f, arena *a, bool *over, err *e)
             f->most *= 2;
         return true;
     }
-    if (!is_refusal(f->c, &refused) || f->c->in_transaction) {
+    if (!insert_is_refusal(f->c, &refused) || f->c->in_transaction) {
         *e = refused;
         return false;
     }
@@ -221,7 +229,7 @@ static bool ask_witness(filling *f, arena *a, err *e)
     driver_rollback(f->c);
     if (done)
         return true;
-    if (!is_refusal(f->c, &refused)) {
+    if (!insert_is_refusal(f->c, &refused)) {
         *e = refused;
         return false;
     }
@@ -281,30 +289,44 @@ static bool must_wait(const table *t)
     return false;
 }
 
+/* Nothing is known that would keep rows out. */
+static bool may_begin(filling *f)
+{
+    if (f->t->why.size > 0 || !known_types(f))
+        return false;
+    if (must_wait(f->t))
+        f->t->why =
+            STR("its foreign keys lead round in a circle that no null and no deferred check opens");
+    return f->t->why.size == 0;
+}
+
+static bool all_rounds(filling *f, err *e)
+{
+    int patience = f->m->dialect == DIALECT_SQLITE ? SQLITE_BARREN_MAX : BARREN_MAX;
+    bool over = false;
+
+    while (f->missing > 0 && !over && f->barren < patience && f->failed < FAILED_MAX) {
+        if (!round_of(f, &over, e))
+            return false;
+        over = over || f->number / 4 - ROWS_MAX > make_limit(f->t);
+    }
+    return true;
+}
+
 bool insert_rows(conn *c, model *m, table *t, err *e)
 {
     filling f = { .c = c, .m = m, .t = t, .missing = m->wish->rows, .most = ROWS_MAX };
-    int patience = m->dialect == DIALECT_SQLITE ? SQLITE_BARREN_MAX : BARREN_MAX;
-    bool over = false;
 
-    if (t->why.size > 0 || !known_types(&f))
+    if (!may_begin(&f))
         return true;
-    if (must_wait(t)) {
-        t->why =
-            STR("its foreign keys lead round in a circle that no null and no deferred check opens");
-        return true;
-    }
     f.watched = t->trigger_count + t->rule_count > 0;
     t->tame = c->in_transaction;
     if (!sql_rest(m->a, m, t, &f.before, &f.after, e) || !read_keys(&f, e))
         return false;
     if (!has_parents(&f))
         return true;
-    while (f.missing > 0 && !over && f.barren < patience && f.failed < FAILED_MAX) {
-        if (!round_of(&f, &over, e))
-            return false;
-        over = over || f.number / 4 - ROWS_MAX > make_limit(t);
-    }
+    if (!all_rounds(&f, e))
+        return false;
     for (size_t i = 0; i < t->link_count; i++)
         if (t->links[i].target == t && !t->links[i].late)
             t->links[i].keys->read = false; /* there are more by now */
@@ -333,7 +355,7 @@ bool insert_late(conn *c, model *m, table *t, link *l, err *e)
         ok = ok && run_calls(&f, list, n, e);
     }
     arena_free(a);
-    if (ok || !is_refusal(c, e) || c->in_transaction)
+    if (ok || !insert_is_refusal(c, e) || c->in_transaction)
         return ok;
     t->why = str_printf(m->a, "foreign key %.*s stays null: %s", STR_ARG(l->name), e->text);
     return true;

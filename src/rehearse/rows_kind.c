@@ -163,25 +163,13 @@ static size_t parts_of(arena *a, str type, str parts[2])
     return n;
 }
 
-static kind *built_in(reading *g, str name, str whole, const int64_t at[2])
+static bool takes_size(family is)
 {
-    for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++) {
-        const builtin *b = &builtins[i];
-        if (!str_is(name, b->name))
-            continue;
-        kind *k = plain(g->a, b->is, b->cast ? str_of(b->cast) : whole);
-        k->varying = b->varying;
-        k->zoned = b->zoned;
-        k->size = b->is == FAMILY_NUMERIC || b->is == FAMILY_TEXT || b->is == FAMILY_BITS ||
-                          b->is == FAMILY_VECTOR
-                      ? (at[0] >= 0 ? at[0] : b->size)
-                      : b->size;
-        k->scale = b->is == FAMILY_NUMERIC ? at[1] : -1;
-        k->fixed = b->is == FAMILY_BITS && !b->varying;
-        if (b->labels)
-            k->labels = lines_of(g->a, str_of(b->labels));
-        return k;
-    }
+    return is == FAMILY_NUMERIC || is == FAMILY_TEXT || is == FAMILY_BITS || is == FAMILY_VECTOR;
+}
+
+static kind *built_in_range(reading *g, str name, str whole)
+{
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
         bool many = str_is(name, ranges[i].multirange);
         if (!many && !str_is(name, ranges[i].range))
@@ -191,6 +179,25 @@ static kind *built_in(reading *g, str name, str whole, const int64_t at[2])
         return k;
     }
     return NULL;
+}
+
+static kind *built_in(reading *g, str name, str whole, const int64_t at[2])
+{
+    for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++) {
+        const builtin *b = &builtins[i];
+        if (!str_is(name, b->name))
+            continue;
+        kind *k = plain(g->a, b->is, b->cast ? str_of(b->cast) : whole);
+        k->varying = b->varying;
+        k->zoned = b->zoned;
+        k->size = takes_size(b->is) && at[0] >= 0 ? at[0] : b->size;
+        k->scale = b->is == FAMILY_NUMERIC ? at[1] : -1;
+        k->fixed = b->is == FAMILY_BITS && !b->varying;
+        if (b->labels)
+            k->labels = lines_of(g->a, str_of(b->labels));
+        return k;
+    }
+    return built_in_range(g, name, whole);
 }
 
 static str get(const object *o, const char *name)
@@ -367,7 +374,7 @@ static const declared habits[] = {
     { "int", FAMILY_INTEGER, 8 },         { "char", FAMILY_TEXT, -1 },
     { "clob", FAMILY_TEXT, -1 },          { "text", FAMILY_TEXT, -1 },
     { "blob", FAMILY_BYTES, -1 },         { "real", FAMILY_FLOAT, 8 },
-    { "floa", FAMILY_FLOAT, 8 },          { "doub", FAMILY_FLOAT, 8 },
+    { "floa", FAMILY_FLOAT, 8 },          { "double", FAMILY_FLOAT, 8 },
     { "any", FAMILY_TEXT, -1 },           { "", FAMILY_NUMERIC, -1 },
 };
 

@@ -151,21 +151,19 @@ static bool optional_now(const maker *w, const link *l)
     return l->optional && !w->out->set[l->nullable];
 }
 
-static bool put_link(maker *w, size_t at)
+/* Null is allowed, and chosen or all there is. */
+static bool stays_null(const maker *w, const link *l, bool forced, draw *d)
+{
+    return optional_now(w, l) && (l->keys->count == 0 || (!forced && draw_chance(d, w->nulls)));
+}
+
+static bool put_any_key(maker *w, size_t at)
 {
     const link *l = &w->t->links[at];
     draw d = { random_mix(l->seed ^ random_mix((uint64_t)w->number)) };
-    int before = chosen_before(w, l);
-
-    if (l->late) {
-        if (l->optional)
-            put_null(w, l);
-        return true;
-    }
-    if (before >= 0)
-        return before;
     bool forced = w->forced_link[at] != SIZE_MAX;
-    if (optional_now(w, l) && (l->keys->count == 0 || (!forced && draw_chance(&d, w->nulls)))) {
+
+    if (stays_null(w, l, forced, &d)) {
         put_null(w, l);
         return true;
     }
@@ -176,7 +174,17 @@ static bool put_link(maker *w, size_t at)
         return true;
     if (optional_now(w, l))
         put_null(w, l);
-    return optional_now(w, l) || chosen_before(w, l) == 1;
+    return chosen_before(w, l) == 1;
+}
+
+static bool put_link(maker *w, size_t at)
+{
+    const link *l = &w->t->links[at];
+    int before = l->late ? 1 : chosen_before(w, l);
+
+    if (l->late && l->optional)
+        put_null(w, l);
+    return before < 0 ? put_any_key(w, at) : before;
 }
 
 /* The first row of a table that must refer to itself. */
@@ -272,25 +280,56 @@ static void start(maker *w)
         force(w, &t->keys[i]);
 }
 
+/* A column of a link to its own table, to which it gives nothing itself. */
+static bool refers(const link *l, const table *t, size_t column)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < l->count; i++) {
+        if (str_same_nocase(l->target_columns[i], t->columns[column].name))
+            return false;
+        found = found || l->columns[i] == column;
+    }
+    return found;
+}
+
+static bool is_own(const maker *w, const link *l)
+{
+    bool open = false;
+
+    for (size_t i = 0; i < l->count; i++)
+        open = open || !w->out->set[l->columns[i]];
+    return open && l->target == w->t && !l->late;
+}
+
+static bool put_columns(maker *w, const link *own)
+{
+    const table *t = w->t;
+
+    for (size_t i = 0; i < t->column_count; i++) {
+        if (w->out->set[i] || !make_gives(&t->columns[i], false) || (own && refers(own, t, i)))
+            continue;
+        if (!put_column(w, i))
+            return false;
+    }
+    return true;
+}
+
 bool make_row(arena *a, const model *m, const table *t, int64_t number, candidate *out)
 {
     maker w = { .a = a, .m = m, .t = t, .number = number, .out = out };
-    bool own = false;
+    const link *own = NULL;
 
     start(&w);
     for (size_t i = 0; i < t->link_count; i++) {
-        const link *l = &t->links[i];
         if (!put_link(&w, i))
             return false;
-        own = own || (l->target == t && !l->late && !out->set[l->columns[0]]);
+        if (is_own(&w, &t->links[i]))
+            own = &t->links[i];
     }
-    for (size_t i = 0; i < t->column_count; i++) {
-        bool waits = own && t->columns[i].linked;
-        if (!out->set[i] && !waits && make_gives(&t->columns[i], false) && !put_column(&w, i))
-            return false;
-    }
-    for (size_t i = 0; own && i < t->link_count; i++)
-        if (t->links[i].target == t)
-            put_own(&w, &t->links[i]);
+    if (!put_columns(&w, own))
+        return false;
+    if (own)
+        put_own(&w, own);
     return true;
 }

@@ -119,17 +119,13 @@ strs model_names(arena *a, dialect d, str list)
     err ignored;
 
     while (token_next_solid(&all, &t, &ignored) && t.kind != TOKEN_END) {
-        if (token_is(&t, ")") && depth-- == 0)
-            break;
-        if (token_is(&t, "("))
-            depth++;
-        else if (depth == 0 && token_is(&t, ","))
-            first = true;
-        else if (depth == 0 && first && (t.kind == TOKEN_WORD || t.kind == TOKEN_NAME)) {
+        bool name = t.kind == TOKEN_WORD || t.kind == TOKEN_NAME;
+        if (token_is(&t, "(") || token_is(&t, ")"))
+            depth += token_is(&t, "(") ? 1 : SIZE_MAX;
+        else if (depth == 0 && name && first)
             strs_add(a, &names, token_name(a, d, &t));
-            first = false;
-        } else
-            first = first && token_is(&t, "(");
+        if (depth == 0)
+            first = token_is(&t, ",");
     }
     return names;
 }

@@ -36,7 +36,8 @@ static void add_reference(model *m, table *t, const object *o)
     strs others = model_names(m->a, m->dialect, model_brackets(m->dialect, definition, at, &end));
     link *l;
 
-    if (own.count == 0 || own.count != others.count || str_ends(definition, " NOT ENFORCED"))
+    if (!str_is(model_get(o, "form"), "foreign key") || own.count == 0 ||
+        own.count != others.count || str_ends(definition, " NOT ENFORCED"))
         return;
     l = model_add_link(m, t, o->sub, own);
     if (!l)
@@ -69,13 +70,23 @@ static void add_constraint(model *m, table *t, const object *o)
     }
 }
 
+static bool is_unique(str definition)
+{
+    tokens all = tokens_of(DIALECT_POSTGRES, definition);
+    token t;
+    err ignored;
+
+    return token_next_solid(&all, &t, &ignored) && token_next_solid(&all, &t, &ignored) &&
+           token_is(&t, "unique");
+}
+
 static void add_index(model *m, const object *o)
 {
     str definition = model_get(o, "definition");
     table *t = model_table(m, o->schema, model_get(o, "on_table"));
     size_t at, end;
 
-    if (!t || !str_starts(definition, "CREATE UNIQUE INDEX "))
+    if (!t || !is_unique(definition))
         return;
     (void)behind(definition, " USING ", &at);
     str inside = model_brackets(m->dialect, definition, at, &end);
@@ -112,38 +123,37 @@ static void add_rule(model *m, table *t, const object *o)
         add_watcher(m, &t->rules, &t->rule_count, o);
 }
 
-/* Constraints before foreign keys: what may be null depends on checks. */
-static void add_part(model *m, const object *o, bool references)
-{
-    bool constraint = str_is(o->kind, "constraint");
-    bool reference = constraint && str_is(model_get(o, "form"), "foreign key");
+typedef struct part {
+    const char *kind;
+    bool of_partitions; /* counts for the table they are part of */
+    void (*add)(model *m, table *t, const object *o);
+} part;
 
-    if (reference != references)
-        return;
-    if (!references && str_is(o->kind, "index")) {
-        add_index(m, o);
-        return;
+/* Foreign keys after the other constraints: what may be null depends on checks. */
+static const part parts[] = {
+    { "constraint", false, add_constraint },
+    { "constraint", false, add_reference },
+    { "trigger", true, add_trigger },
+    { "rule", false, add_rule },
+};
+
+static void add_parts(model *m, const part *p)
+{
+    for (size_t i = 0; i < m->of->count; i++) {
+        const object *o = &m->of->objects[i];
+        table *t = str_is(o->kind, p->kind) ? model_table(m, o->schema, o->name) : NULL;
+        bool itself = t && str_same(t->schema, o->schema) && str_same(t->name, o->name);
+        if (itself || (t && p->of_partitions))
+            p->add(m, t, o);
     }
-    bool trigger = str_is(o->kind, "trigger");
-    if (!constraint && !trigger && !str_is(o->kind, "rule"))
-        return;
-    table *t = model_table(m, o->schema, o->name);
-    if (!t || (!trigger && (!str_same(t->schema, o->schema) || !str_same(t->name, o->name))))
-        return;
-    if (reference)
-        add_reference(m, t, o);
-    else if (constraint)
-        add_constraint(m, t, o);
-    else if (trigger)
-        add_trigger(m, t, o);
-    else
-        add_rule(m, t, o);
 }
 
 void model_postgres(model *m)
 {
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < m->of->count; i++)
-            add_part(m, &m->of->objects[i], pass == 1);
+    for (size_t i = 0; i < m->of->count; i++)
+        if (str_is(m->of->objects[i].kind, "index"))
+            add_index(m, &m->of->objects[i]);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        add_parts(m, &parts[i]);
     partition_leaves(m);
 }

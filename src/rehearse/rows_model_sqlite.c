@@ -1,6 +1,14 @@
 #include "rehearse/rows_plan.h"
 #include "sql/token.h"
 
+static void add_unique(model *m, table *t, strs own, str inside)
+{
+    strs names = model_names(m->a, DIALECT_SQLITE, inside);
+    bool of_column = own.count > 0 && model_column(t, own.at[0]) != SIZE_MAX;
+
+    model_add_key(m, t, STR("unique"), of_column || names.count == 0 ? own : names);
+}
+
 /* One part of CREATE TABLE (...): a column with its constraints, or a constraint. */
 static void read_part(model *m, table *t, str part)
 {
@@ -11,22 +19,18 @@ static void read_part(model *m, table *t, str part)
     err ignored;
 
     while (token_next_solid(&all, &one, &ignored) && one.kind != TOKEN_END) {
-        if (own.count == 0 && (one.kind == TOKEN_WORD || one.kind == TOKEN_NAME))
+        bool name = one.kind == TOKEN_WORD || one.kind == TOKEN_NAME;
+        if (own.count == 0 && name)
             strs_add(m->a, &own, token_name(m->a, DIALECT_SQLITE, &one));
         if (token_is(&one, "(") || token_is(&one, ")"))
             depth = token_is(&one, "(") ? depth + 1 : depth - (depth > 0);
         if (depth > 0)
             continue;
-        if (token_is(&one, "check")) {
-            str sql = model_brackets(DIALECT_SQLITE, part, all.at, &end);
-            model_add_check(m, t, sql, sql);
-        }
-        if (token_is(&one, "unique")) {
-            str inside = model_brackets(DIALECT_SQLITE, part, all.at, &end);
-            strs names = model_names(m->a, DIALECT_SQLITE, inside);
-            bool column = own.count > 0 && model_column(t, own.at[0]) != SIZE_MAX;
-            model_add_key(m, t, STR("unique"), column || names.count == 0 ? own : names);
-        }
+        str inside = model_brackets(DIALECT_SQLITE, part, all.at, &end);
+        if (token_is(&one, "check"))
+            model_add_check(m, t, inside, inside);
+        if (token_is(&one, "unique"))
+            add_unique(m, t, own, inside);
     }
 }
 

@@ -40,22 +40,44 @@ static bool add_element(arena *a, want *w, buf *b)
     return true;
 }
 
-static bool array(arena *a, want *w, str *out)
+static int64_t how_many(want *w)
 {
     const rule *r = w->rule;
-    int64_t least = r && r->sized ? r->shortest : w->distinct, most = ELEMENTS_MAX;
+    int64_t least = w->distinct, most = ELEMENTS_MAX;
+
+    if (r && r->sized) {
+        least = r->shortest;
+        most = r->longest >= 0 ? r->longest : least + ELEMENTS_MAX;
+    }
+    return draw_between(&w->d, least, most > least ? most : least);
+}
+
+/* Two by two, where nothing is asked of it. */
+static bool is_square(want *w, int64_t count, const char *comma)
+{
+    bool free = !w->plain && !w->distinct && !(w->rule && w->rule->sized);
+
+    return free && count == 2 && *comma == ',' && draw_chance(&w->d, 20);
+}
+
+static const char *between(bool square, const char *comma, int64_t at)
+{
+    if (at == 0)
+        return "";
+    return square ? "},{" : comma;
+}
+
+static bool array(arena *a, want *w, str *out)
+{
+    int64_t count = how_many(w);
     buf b = buf_in(a);
     bool ok = true;
 
-    if (r && r->sized && r->longest >= 0)
-        most = r->longest;
-    int64_t count = draw_between(&w->d, least, most > least ? most : least);
     const char *comma = str_is(w->type->of->cast, "box") ? ";" : ",";
-    bool square =
-        !w->plain && !w->distinct && !r && count == 2 && *comma == ',' && draw_chance(&w->d, 20);
+    bool square = is_square(w, count, comma);
     buf_add_c(&b, square ? "{{" : "{");
     for (int64_t i = 0; ok && i < count; i++) {
-        buf_add_c(&b, i == 0 ? "" : square ? "},{" : comma);
+        buf_add_c(&b, between(square, comma, i));
         ok = add_element(a, w, &b);
     }
     buf_add_c(&b, square ? "}}" : "}");

@@ -46,23 +46,25 @@ static void turn(set *s)
 /* \d, \w, \s and their opposites; false: a letter of its own. */
 static bool add_class(set *s, char c)
 {
-    set one = { { false } };
+    static const struct {
+        char letter;
+        const char *ranges; /* pairs */
+    } classes[] = { { 'd', "09" }, { 'w', "09azAZ__" }, { 's', "  " } };
 
-    if (c == 'd' || c == 'D' || c == 'w' || c == 'W')
-        add_range(&one, '0', '9');
-    if (c == 'w' || c == 'W') {
-        add_range(&one, 'a', 'z');
-        add_range(&one, 'A', 'Z');
-        one.has['_'] = true;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        set one = { { false } };
+        bool opposite = c == classes[i].letter - 'a' + 'A';
+        if (c != classes[i].letter && !opposite)
+            continue;
+        for (const char *p = classes[i].ranges; *p; p += 2)
+            add_range(&one, p[0], p[1]);
+        if (opposite)
+            turn(&one);
+        for (int k = 0; k < SET_SIZE; k++)
+            s->has[k] = s->has[k] || one.has[k];
+        return true;
     }
-    if (c == 's' || c == 'S')
-        one.has[' '] = true;
-    if (c == 'D' || c == 'W' || c == 'S')
-        turn(&one);
-    bool known = c && strchr("dDwWsS", c);
-    for (int i = 0; known && i < SET_SIZE; i++)
-        s->has[i] = s->has[i] || one.has[i];
-    return known;
+    return false;
 }
 
 /* [:alpha:] at the reading position. */
@@ -149,14 +151,14 @@ static void escape(reader *r)
         put_one(r, &s);
         return;
     }
-    if (c == 'A' || c == 'Z' || c == 'y' || c == 'm' || c == 'M' || c == 'b')
+    if (c && strchr("AZymMb", c)) /* ends and words' ends */
         return;
     if (c == 't' || c == 'n')
         put(r, c == 't' ? '\t' : '\n');
-    else if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || !c)
-        r->failed = true;
-    else
+    else if (c && strchr(".*+?()[]{}|^$\\/-@_%&#!:;,'\"= <>~", c))
         put(r, c);
+    else
+        r->failed = true;
 }
 
 static void group(reader *r)

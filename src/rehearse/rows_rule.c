@@ -231,6 +231,33 @@ static bool learn_all(learner *l, const node *n)
     return all;
 }
 
+static bool learn_not(learner *l, const node *n)
+{
+    return is_column(l, n->first) && value_is(l, STR("="), STR("false"));
+}
+
+static bool learn_null(learner *l, const node *n)
+{
+    bool not = str_is(n->text, "is not null");
+
+    if (!is_column(l, n->first))
+        return false;
+    l->into->always = l->into->always || not ;
+    l->into->never = l->into->never || !not ;
+    return true;
+}
+
+static const struct {
+    const char *text;
+    size_t count; /* of arguments; 0: any */
+    bool (*learn)(learner *l, const node *n);
+} forms[] = {
+    { "and", 0, learn_all },          { "or", 0, learn_or },
+    { "not", 1, learn_not },          { "in", 2, learn_in },
+    { "not in", 2, learn_in },        { "between", 3, learn_between },
+    { "is not null", 1, learn_null }, { "is null", 1, learn_null },
+};
+
 static bool learn(learner *l, const node *n)
 {
     size_t count = expression_count(n);
@@ -241,20 +268,9 @@ static bool learn(learner *l, const node *n)
         return is_column(l, n->first) && (l->into->json = true);
     if (n->is != NODE_OPERATOR)
         return false;
-    if (str_is(n->text, "and"))
-        return learn_all(l, n);
-    if (str_is(n->text, "or"))
-        return learn_or(l, n);
-    if (str_is(n->text, "not"))
-        return is_column(l, n->first) && value_is(l, STR("="), STR("false"));
-    if (str_is(n->text, "in") || str_is(n->text, "not in"))
-        return learn_in(l, n);
-    if (str_is(n->text, "between") && count == 3)
-        return learn_between(l, n);
-    if (str_is(n->text, "is not null"))
-        return is_column(l, n->first) && (l->into->always = true);
-    if (str_is(n->text, "is null"))
-        return is_column(l, n->first) && (l->into->never = true);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (str_is(n->text, forms[i].text))
+            return count == forms[i].count || forms[i].count == 0 ? forms[i].learn(l, n) : false;
     return count == 2 && learn_pair(l, n);
 }
 

@@ -6,30 +6,32 @@ enum { POOL_PERCENT = 50, HOSTILE_PERCENT = 35, TRIES_MAX = 8 };
 
 /* ---- numbers, dates ---- */
 
-static str without_order(arena *a, want *w)
+static str odd_float(want *w)
 {
-    static const char *const floats[] = { "NaN",    "Infinity", "-Infinity", "-0",
-                                          "1e+308", "5e-324",   "-1e+308" };
+    static const char *const doubles[] = { "NaN",    "Infinity", "-Infinity", "-0",
+                                           "1e+308", "5e-324",   "-1e+308" };
     static const char *const reals[] = { "NaN", "Infinity", "-Infinity", "-0", "3.4e+38", "1e-45" };
-    const kind *k = w->type;
 
-    (void)a;
-    if (k->is == FAMILY_FLOAT && w->sqlite)
-        return str_of(floats[3 + draw_below(&w->d, 4)]);
-    if (k->is == FAMILY_FLOAT && k->size == 8)
-        return str_of(floats[draw_below(&w->d, 7)]);
+    if (w->sqlite)
+        return str_of(doubles[draw_between(&w->d, 3, 6)]);
+    return str_of(w->type->size == 8 ? doubles[draw_below(&w->d, 7)] : reals[draw_below(&w->d, 6)]);
+}
+
+/* Values that have no number. */
+static str without_order(want *w)
+{
+    const kind *k = w->type;
+    bool minus = draw_chance(&w->d, 50);
+
     if (k->is == FAMILY_FLOAT)
-        return str_of(reals[draw_below(&w->d, 6)]);
+        return odd_float(w);
     if (w->sqlite)
         return (str){ 0 };
     if (k->is == FAMILY_NUMERIC)
-        return k->size < 0 && w->version >= 140000 && draw_chance(&w->d, 50) ? STR("-Infinity")
-                                                                             : STR("NaN");
+        return k->size < 0 && w->version >= 140000 && minus ? STR("-Infinity") : STR("NaN");
     if (k->is == FAMILY_DATE || k->is == FAMILY_TIMESTAMP)
-        return draw_chance(&w->d, 50) ? STR("infinity") : STR("-infinity");
-    if (k->is == FAMILY_TIME && !k->zoned)
-        return STR("24:00:00");
-    return (str){ 0 };
+        return minus ? STR("-infinity") : STR("infinity");
+    return k->is == FAMILY_TIME && !k->zoned ? STR("24:00:00") : (str){ 0 };
 }
 
 /* SQLite's own functions know the years 0 to 9999. */
@@ -79,7 +81,7 @@ static bool ordered(arena *a, want *w, str *out)
     else if (w->plain || !draw_chance(&w->d, HOSTILE_PERCENT))
         at = draw_between(&w->d, plain.low, plain.high);
     else {
-        str odd = bound || draw_chance(&w->d, 60) ? (str){ 0 } : without_order(a, w);
+        str odd = bound || draw_chance(&w->d, 60) ? (str){ 0 } : without_order(w);
         if (odd.size > 0) {
             *out = odd;
             return true;
@@ -111,14 +113,20 @@ static str hex(arena *a, uint64_t n, int digits)
                       digits < 16 ? n & ((UINT64_C(1) << (4 * digits)) - 1) : n);
 }
 
+static int64_t bytes_count(want *w)
+{
+    const rule *r = w->rule;
+
+    if (!r || !r->sized)
+        return draw_between(&w->d, 0, 40);
+    return draw_between(&w->d, r->shortest, r->longest > r->shortest ? r->longest : r->shortest);
+}
+
 static str bytes(arena *a, want *w)
 {
-    int64_t shortest = w->rule && w->rule->sized ? w->rule->shortest : 0, longest = 40;
+    int64_t size = bytes_count(w);
     buf b = buf_in(a);
 
-    if (w->rule && w->rule->sized && w->rule->longest >= 0)
-        longest = w->rule->longest;
-    int64_t size = draw_between(&w->d, shortest, longest > shortest ? longest : shortest);
     if (w->sqlite) { /* cast from text: any bytes but NUL */
         for (int64_t i = 0; i < size; i++)
             buf_add_char(&b, (char)draw_between(&w->d, 1, 255));
@@ -232,23 +240,32 @@ static str patterned(arena *a, want *w)
     return (str){ 0 };
 }
 
-static str texts(arena *a, want *w)
+static int64_t longest_of(const want *w)
 {
     const rule *r = w->rule;
     int64_t longest = w->type->size;
 
-    if (r && r->json)
-        return text_json(a, w);
-    if (r && r->pattern.size > 0) {
-        str text = patterned(a, w);
-        if (text.size > 0)
-            return text;
-    }
     if (r && r->sized && r->longest >= 0 && (longest < 0 || r->longest < longest))
-        longest = r->longest;
-    if (r && r->low_set && draw_chance(&w->d, 80))
+        return r->longest;
+    return longest;
+}
+
+static str texts(arena *a, want *w)
+{
+    const rule *r = w->rule;
+    str text = { 0 };
+
+    if (!r)
+        return text_make(a, w, longest_of(w));
+    if (r->json)
+        return text_json(a, w);
+    if (r->pattern.size > 0)
+        text = patterned(a, w);
+    if (text.size > 0)
+        return text;
+    if (r->low_set && draw_chance(&w->d, 80))
         return r->low_open ? str_printf(a, "%.*sa", STR_ARG(r->low)) : r->low;
-    return text_make(a, w, longest);
+    return text_make(a, w, longest_of(w));
 }
 
 static bool made(arena *a, want *w, str *out)

@@ -10,11 +10,20 @@
 #include "base/clock.h"
 #include "rows_fill.h"
 
-static conn *rich(const char *name)
-{
-    conn *c = live_open(name);
+enum { ROWS = 12 };
 
-    live_run(c, live_file("rows"));
+/* The rich schema with some rows in each table, made once. */
+static conn *rich(rows_report *out)
+{
+    static conn *c;
+    static rows_report made;
+
+    if (!c) {
+        c = live_open("rows_rich");
+        live_run(c, live_file("rows"));
+        made = fill(c, 1, ROWS);
+    }
+    *out = made;
     return c;
 }
 
@@ -28,17 +37,18 @@ static void assert_value(conn *c, const char *sql, const char *wanted)
 
 static void every_table_is_filled(void **state)
 {
-    conn *c = rich("rows_all");
+    rows_report r;
+    conn *c = rich(&r);
 
     (void)state;
-    rows_report r = fill(c, 1, 10);
     /* Six combinations are all there are. */
     assert_int_equal(filled(&r, "few")->filled, 6);
     assert_why(&r, "few", "few_pkey");
     for (size_t i = 0; i < r.count; i++)
-        if (str_is(r.at[i].name, "few"))
-            r.at[i] = r.at[0];
-    assert_filled(&r);
+        if (!str_is(r.at[i].name, "few") && (r.at[i].filled != ROWS || r.at[i].why.size > 0))
+            fail_msg("%.*s: %d: %.*s", STR_ARG(r.at[i].name), (int)r.at[i].filled,
+                     STR_ARG(r.at[i].why));
+    assert_value(c, "select count(*) from app.users", "12");
 }
 
 static void many_rows_go_in_batches(void **state)
@@ -102,8 +112,7 @@ static void values_are_hostile_unless_plain(void **state)
                  "select bool_or(d = 'infinity') and bool_or(d < '4000-01-01 BC') and bool_or(d > "
                  "'290000-01-01') from t",
                  "t");
-    assert_value(c, "select bool_or(e = '{}') and bool_or(array_position(e, null) > 0) from t",
-                 "t");
+    assert_value(c, "select bool_or(e = '{}') and bool_or(e::text ~ 'NULL') from t", "t");
     assert_value(c, "select count(*) > count(distinct b) from t", "t");
     live_run(c, STR("truncate t"));
     rows_report r = fill_as(c, &plain);
@@ -114,10 +123,10 @@ static void values_are_hostile_unless_plain(void **state)
 
 static void every_partition_gets_rows(void **state)
 {
-    conn *c = rich("rows_parted");
+    rows_report r;
+    conn *c = rich(&r);
 
     (void)state;
-    rows_report r = fill(c, 4, 12);
     assert_int_equal(filled(&r, "by_range")->filled, 12);
     assert_value(
         c,
@@ -129,27 +138,27 @@ static void every_partition_gets_rows(void **state)
 
 static void keys_of_circles_are_true(void **state)
 {
-    conn *c = rich("rows_circles");
+    rows_report r;
+    conn *c = rich(&r);
 
     (void)state;
-    (void)fill(c, 6, 10);
     assert_value(c, "select count(*) from app.heads h join app.members m on m.id = h.best_member",
-                 "7");
+                 "8");
     assert_value(c,
                  "select count(*) from app.chicken c join app.egg e on e.id = c.egg join "
                  "app.chicken d on d.id = e.chicken",
-                 "10");
+                 "12");
     assert_value(c, "select count(*) > 3 from app.nodes where parent_id is not null", "t");
 }
 
 static void triggers_rest_and_wake(void **state)
 {
-    conn *c = rich("rows_triggers");
+    rows_report r;
+    conn *c = rich(&r);
 
     (void)state;
-    rows_report r = fill(c, 9, 5);
-    assert_int_equal(filled(&r, "watched")->filled, 5);
-    assert_value(c, "select count(*) from app.audit", "5");
+    assert_int_equal(filled(&r, "watched")->filled, ROWS);
+    assert_value(c, "select count(*) from app.audit", "12");
     assert_value(c,
                  "select string_agg(tgenabled::text, '' order by tgname) from pg_trigger where "
                  "tgrelid = 'app.watched'::regclass",
@@ -158,10 +167,10 @@ static void triggers_rest_and_wake(void **state)
 
 static void serial_columns_go_on_from_there(void **state)
 {
-    conn *c = rich("rows_serial");
+    rows_report r;
+    conn *c = rich(&r);
 
     (void)state;
-    (void)fill(c, 9, 5);
     live_run(
         c, STR("insert into app.nodes (label) values ('next'); insert into app.checks (status, "
                "level, price, sku, kind, "

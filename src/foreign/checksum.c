@@ -54,7 +54,17 @@ static bool records_sums(history_tool t)
     return false;
 }
 
-str history_checksum_of(arena *a, history_tool t, str previous, str file)
+/* For copies of a file: as large as it may be, and gone at once. */
+static arena *scratch(str file)
+{
+    arena *out = arena_new(12 * file.size + SCRATCH);
+
+    if (!out)
+        abort();
+    return out;
+}
+
+static str sum_in(arena *a, history_tool t, str previous, str file)
 {
     if (!records_sums(t))
         return (str){ 0 };
@@ -67,9 +77,29 @@ str history_checksum_of(arena *a, history_tool t, str previous, str file)
     return hash_hex(a, hash_of(file));
 }
 
+str history_checksum_of(arena *a, history_tool t, str previous, str file)
+{
+    arena *tmp = scratch(file);
+    str out = str_copy(a, sum_in(tmp, t, previous, file));
+
+    arena_free(tmp);
+    return out;
+}
+
+void sum_sha256_forms(arena *a, str text, str out[SUM_FORMS])
+{
+    arena *tmp = scratch(text);
+    const str forms[SUM_FORMS] = { text, sum_with_ends(tmp, text, false),
+                                   sum_with_ends(tmp, text, true) };
+
+    for (size_t i = 0; i < SUM_FORMS; i++)
+        out[i] = hash_hex(a, hash_of(forms[i]));
+    arena_free(tmp);
+}
+
 static bool sum_is(arena *a, history_tool t, const history_row *of, str file)
 {
-    str sum = history_checksum_of(a, t, of->previous, file);
+    str sum = sum_in(a, t, of->previous, file);
 
     if (t == TOOL_PRISMA && of->checksum.size != HASH_HEX)
         return str_same_nocase(of->checksum, unpadded(a, sum));
@@ -94,9 +124,7 @@ history_sum history_checksum(history_tool t, const history_row *of, str file)
         return SUM_OPAQUE;
     if (!records_sums(t))
         return SUM_NONE;
-    arena *tmp = arena_new(12 * file.size + SCRATCH);
-    if (!tmp)
-        abort();
+    arena *tmp = scratch(file);
     history_sum out = compare(tmp, t, of, file);
     arena_free(tmp);
     return out;

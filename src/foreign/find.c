@@ -154,7 +154,7 @@ static bool path_beside(const finding *f, const seen_table *of, const char *cons
     const seen_table *t = beside(f, of, columns);
 
     *out = (str){ 0 };
-    return !t || !t->readable || quote_path(f->a, t->schema, t->name, out, f->e);
+    return !t || quote_path(f->a, t->schema, t->name, out, f->e);
 }
 
 typedef struct sample {
@@ -170,6 +170,18 @@ static bool look_at_row(void *ctx, const raw *r, err *e)
     s->rows++;
     s->fitting += form_fits(s->tool->form, r->at[s->tool->key]);
     return true;
+}
+
+/* Reads what the form is of, and nothing else: logs can be long. */
+static bool look_at_values(finding *f, const history_found *table, sample *s)
+{
+    history_found one = *table;
+
+    one.have = 0;
+    for (size_t i = 0; i < TOOL_COLUMNS && s->tool->columns[i].name; i++)
+        if (s->tool->columns[i].field == s->tool->key)
+            one.have |= UINT64_C(1) << i;
+    return rows_read(f->c, f->a, &one, SAMPLE, look_at_row, s, f->e);
 }
 
 typedef struct judged {
@@ -249,7 +261,7 @@ static bool try_tool(finding *f, const seen_table *table, history_tool id)
         !path_beside(f, table, t->lock_columns, &one.lock_path) ||
         !path_beside(f, table, t->side_columns, &one.side_path))
         return false;
-    if (table->readable && !rows_read(f->c, f->a, &one, SAMPLE, look_at_row, &j.s, f->e))
+    if (table->readable && !look_at_values(f, &one, &j.s))
         return false;
     j.beside = one.lock_path.size || one.side_path.size;
     if (!values_fit(t, &j))

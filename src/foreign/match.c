@@ -37,13 +37,13 @@ static int by_key(const void *left, const void *right)
 static void index_digests(matching *m, size_t file)
 {
     const history_file *f = &m->files.at[file];
+    str sums[SUM_FORMS];
 
     if (!f->has_text)
         return;
-    const str texts[] = { f->text, sum_with_ends(m->a, f->text, false),
-                          sum_with_ends(m->a, f->text, true) };
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        m->index[m->index_count++] = (entry){ hash_hex(m->a, hash_of(texts[i])), file };
+    sum_sha256_forms(m->a, f->text, sums);
+    for (size_t i = 0; i < SUM_FORMS; i++)
+        m->index[m->index_count++] = (entry){ sums[i], file };
 }
 
 static bool index_files(matching *m, err *e)

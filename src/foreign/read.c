@@ -367,8 +367,14 @@ static bool read_all(conn *c, reader *to, history *out, err *e)
     out->digest = digest_of(to, lock.locked);
     judge_rows(to->a, from, out);
     judge_lock(to->a, from, &lock, out);
-    return judge_side(c, to->a, from, out, e) && lock_number(c, to->a, from, &number, e) &&
-           lock_holder(c, to->a, number, &out->holder, e);
+    if (!judge_side(c, to->a, from, out, e) || !lock_number(c, to->a, from, &number, e) ||
+        !lock_holder(c, to->a, number, &out->holder, e))
+        return false;
+    if (out->trouble == TROUBLE_MIGRATION && out->holder.size)
+        out->stuck =
+            str_printf(to->a, "%.*s; the tool's lock is held by %.*s: it may still be running",
+                       STR_ARG(out->stuck), STR_ARG(out->holder));
+    return true;
 }
 
 bool history_read(conn *c, arena *a, const history_found *from, history *out, err *e)

@@ -14,6 +14,9 @@ uint32_t sum_crc32_add(uint32_t state, str s);
 int32_t sum_flyway(str file);
 /* graphile-migrate: sha1:HEX over the hash before and the body below the headers. */
 str sum_graphile(arena *a, str previous, str file);
+/* SHA-256 in hexadecimal of the text as it is, with line feeds for line ends, with both. */
+enum { SUM_FORMS = 3 };
+void sum_sha256_forms(arena *a, str text, str out[SUM_FORMS]);
 /* The text with line feeds for line ends, or with both characters. */
 str sum_with_ends(arena *a, str text, bool both);
 

@@ -278,6 +278,7 @@ static void an_advisory_lock_of_the_tool_keeps_others_out(void **state)
         fail_msg("%s", e.text);
     seen = read_one(&one);
     assert_true(str_find(seen.holder, STR("the other")) >= 0);
+    assert_true(str_find(seen.stuck, STR("it may still be running")) >= 0);
     assert_value(other, "SELECT pg_advisory_unlock(72707369)", "t");
 
     WORKS(history_lock(the.c, the.a, &one, &hold, &e));
@@ -325,6 +326,28 @@ static void a_row_of_locks_is_respected_and_never_written(void **state)
     seen = read_one(&one);
     assert_int_equal(seen.trouble, TROUBLE_LOCK);
     assert_value(the.c, "SELECT is_locked FROM knex_migrations_lock", "1");
+}
+
+/* What cannot be seen cannot be respected. */
+static void a_row_of_locks_that_may_not_be_read_refuses(void **state)
+{
+    history_hold hold;
+    err e;
+
+    (void)state;
+    if (!rig_is(DIALECT_POSTGRES))
+        skip();
+    make_knex();
+    (void)rig_run(the.c, "DROP ROLE IF EXISTS reader");
+    (void)rig_run(the.c, "CREATE ROLE reader");
+    (void)rig_run(the.c, "GRANT USAGE ON SCHEMA public TO reader");
+    (void)rig_run(the.c, "GRANT SELECT ON knex_migrations TO reader");
+    (void)rig_run(the.c, "SET ROLE reader");
+    history_found one = find().at[0];
+    assert_true(one.readable);
+    assert_false(history_lock(the.c, the.a, &one, &hold, &e));
+    assert_int_equal(e.code, ERR_PERMISSION);
+    (void)rig_run(the.c, "RESET ROLE");
 }
 
 /* Prisma's tables of one database have one lock; a pooler would give it to another session. */
@@ -525,6 +548,7 @@ int main(int argc, char **argv)
         TEST(what_may_not_be_read_is_found_and_said),
         TEST(an_advisory_lock_of_the_tool_keeps_others_out),
         TEST(a_row_of_locks_is_respected_and_never_written),
+        TEST(a_row_of_locks_that_may_not_be_read_refuses),
         TEST(through_a_pooler_no_lock_is_taken),
         TEST(reading_leaves_no_transaction_and_works_in_one),
         TEST(a_long_log_is_cut_between_characters),

@@ -45,6 +45,8 @@ typedef struct call {
     void *ctx;
     int64_t affected;    /* set by driver_calls: rows changed or returned */
     int64_t must_affect; /* -1: any; else another number fails with fail_code and fail_text */
+    bool enforced;       /* the statement itself fails, with division by zero, instead of affecting
+                            another number */
     err_code fail_code;
     const char *fail_text;
     int prepared; /* number of a statement of ours that comes again and may be kept prepared; 0:

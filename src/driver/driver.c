@@ -69,13 +69,16 @@ static bool callable(const call *list, size_t count, err *e)
     return true;
 }
 
-bool call_check(const call *one, err *e)
+bool call_fail(const call *one, err *e)
 {
-    if (one->must_affect < 0 || one->affected == one->must_affect)
-        return true;
     return err_set(e, one->fail_code ? one->fail_code : ERR_INTERNAL, "%s",
                    one->fail_text ? one->fail_text
                                   : "a statement changed another number of rows than it must");
+}
+
+bool call_check(const call *one, err *e)
+{
+    return one->must_affect < 0 || one->affected == one->must_affect || call_fail(one, e);
 }
 
 bool driver_run(conn *c, str sql, int64_t *affected, outcome *how, err *e)
@@ -182,6 +185,21 @@ bool driver_begin_with(conn *c, call *list, size_t count, err *e)
         return true;
     driver_rollback(c);
     return false;
+}
+
+bool driver_begin_run(conn *c, call *list, size_t count, author_statement *statement, err *e)
+{
+    statement->affected = 0;
+    statement->how = OUTCOME_NOT_DONE;
+    if (!c->driver->begin_run)
+        return driver_begin_with(c, list, count, e) &&
+               driver_run(c, statement->sql, &statement->affected, &statement->how, e);
+    if (!outside(c, "a transaction begins", e) || !callable(list, count, e))
+        return false;
+    c->spoiled = false;
+    bool ok = c->driver->begin_run(c, list, count, statement, e);
+    CRASH_POINT(DRIVER_ANSWERED);
+    return ok;
 }
 
 bool driver_commit_with(conn *c, call *list, size_t count, outcome *how, err *e)

@@ -49,11 +49,6 @@ typedef struct conn {
     arena *a;     /* lives as long as the session */
 } conn;
 
-typedef struct session_limits {
-    int64_t lock_ms;      /* wait for one lock; 0 = server default */
-    int64_t statement_ms; /* 0 = none */
-} session_limits;
-
 typedef enum ended { ENDED_GONE, ENDED_STILL_THERE, ENDED_NOT_ALLOWED } ended;
 
 typedef enum probe_answer {
@@ -120,6 +115,20 @@ MUST bool driver_value(conn *c, arena *a, str sql, values params, value *out, er
 MUST bool driver_begin(conn *c, bool read_only, err *e);
 /* As driver_begin(), with the calls in the same round trip where the server can; all or nothing. */
 MUST bool driver_begin_with(conn *c, call *list, size_t count, err *e);
+/* An author's statement, and what came of it. */
+typedef struct author_statement {
+    str sql;
+    int64_t affected; /* set, as driver_run() says it */
+    outcome how;      /* set, likewise; NOT_DONE also when the transaction could not begin */
+} author_statement;
+
+/*
+ * driver_begin_with() and then driver_run(), in one round trip where the server can: so a check of
+ * the list has to be one that the server makes (call.enforced).
+ *   errors  those of both
+ *   crash   those of driver_run()
+ */
+MUST bool driver_begin_run(conn *c, call *list, size_t count, author_statement *statement, err *e);
 /*
  * Commits.
  *   how    DONE; NOT_DONE when the server refused (deferred constraints, ...) or turned COMMIT into

@@ -20,6 +20,8 @@ struct driver {
     bool (*calls)(conn *c, call *list, size_t count, outcome *how, err *e);
     /* Of a transaction that writes, list may be empty; a failure leaves no transaction open. */
     bool (*begin)(conn *c, call *list, size_t count, err *e);
+    /* NULL: nothing is won by doing it at once. A failure leaves the transaction, if any, open. */
+    bool (*begin_run)(conn *c, call *list, size_t count, author_statement *statement, err *e);
     bool (*begin_read)(conn *c, err *e);
     bool (*commit)(conn *c, call *list, size_t count, outcome *how, err *e);
     void (*rollback)(conn *c);
@@ -36,5 +38,7 @@ extern const driver driver_postgres, driver_sqlite;
 
 /* After a call's statement succeeded: its must_affect. */
 MUST bool call_check(const call *one, err *e);
+/* Fills *e with what the call says of another number of rows. False. */
+bool call_fail(const call *one, err *e);
 
 #endif

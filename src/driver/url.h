@@ -21,6 +21,11 @@ typedef struct setting {
     str key, value;
 } setting;
 
+typedef struct session_limits {
+    int64_t lock_ms;      /* wait for one lock; 0 = server default */
+    int64_t statement_ms; /* 0 = none */
+} session_limits;
+
 typedef struct target {
     dialect dialect;
     str shown; /* for people: postgres://user@host:port/db, sqlite:path; no password, no parameters
@@ -28,12 +33,13 @@ typedef struct target {
     setting *settings; /* PostgreSQL: libpq keywords (host, port, user, dbname, password, sslmode,
                           ...) */
     size_t setting_count;
-    str path;          /* SQLite: file name */
-    str schema;        /* search path asked for by ?schema=; empty: leave the server's */
-    bool pooled;       /* the URL itself says that a transaction pooler is in between */
-    bool has_password; /* in the URL itself */
-    bool look;         /* set by the caller: SQLite reads a file that is not there as an empty
-                          database, and does not make it */
+    str path;              /* SQLite: file name */
+    str schema;            /* search path asked for by ?schema=; empty: leave the server's */
+    bool pooled;           /* the URL itself says that a transaction pooler is in between */
+    bool has_password;     /* in the URL itself */
+    bool look;             /* set by the caller: SQLite reads a file that is not there as an empty
+                              database, and does not make it */
+    session_limits limits; /* set by the caller: of every session from its beginning */
     str *ignored; /* names of parameters that nobody here knows; pool sizes and the like of ORMs
                      are known to mean nothing and not listed */
     size_t ignored_count;

@@ -239,7 +239,7 @@ static bool send_it(work *w, int64_t *rows, err *e)
     bool changed;
 
     return driver_limit(w->c, &patient, e) && statements_prologue(w, m, &changed, e) &&
-           statements_run(w, &w->plan.steps[w->frontier], w->frontier_way, rows, e);
+           statements_run(w, &w->plan.steps[w->frontier], w->frontier_way, NULL, rows, e);
 }
 
 bool do_send(work *w, const decided *d, err *e)

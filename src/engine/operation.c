@@ -53,6 +53,8 @@ bool operation_begin(operation *o, const char *command, const hm_context *at,
     bool ok = at->url ? url_parse(o->a, str_of(at->url), &o->to, &e)
                       : url_from_environment(o->a, &o->to, &e);
     o->to.look = !writes(command);
+    o->to.limits = (session_limits){ .lock_ms = o->request.limits.lock_ms,
+                                     .statement_ms = o->request.limits.statement_ms };
     if (!ok)
         result_fail(&o->r, &e);
     for (size_t i = 0; ok && i < o->to.ignored_count; i++)

@@ -6,14 +6,11 @@ enum { SESSION_MEMORY = 16 << 20, POLL_FIRST_MS = 50, POLL_MOST_MS = 1000, LONE_
 
 bool session_open(work *w, err *e)
 {
-    session_limits usual = { .lock_ms = w->request->limits.lock_ms,
-                             .statement_ms = w->request->limits.statement_ms };
-
     w->session = arena_new(SESSION_MEMORY);
     if (!w->session)
         return err_set(e, ERR_NO_MEMORY, "no memory for a session");
     w->c = NULL;
-    return driver_open(w->to, w->session, &w->c, e) && driver_limit(w->c, &usual, e);
+    return driver_open(w->to, w->session, &w->c, e);
 }
 
 void session_close(work *w)

@@ -81,15 +81,27 @@ void statements_place(const work *w, const plan_step *s, const contract_statemen
                  STR_ARG(plan_contract_step(&w->plan, s)->name));
 }
 
-bool statements_run(work *w, const plan_step *s, way dir, int64_t *rows, err *e)
+static bool run_one(work *w, call_list *opening, str text, int64_t *affected, err *e)
+{
+    author_statement statement = { .sql = text };
+    outcome how;
+
+    if (w->c->in_transaction || !opening)
+        return driver_run(w->c, text, affected, &how, e);
+    bool ok = driver_begin_run(w->c, opening->at, opening->count, &statement, e);
+    *affected = statement.affected;
+    return ok;
+}
+
+bool statements_run(work *w, const plan_step *s, way dir, call_list *opening, int64_t *rows, err *e)
 {
     const contract_statements *list = plan_statements(&w->plan, s, dir);
 
     for (size_t i = 0; i < list->count; i++) {
-        outcome how;
         int64_t affected = 0;
-        if (!driver_run(w->c, list->at[i].text, &affected, &how, e)) {
-            statements_place(w, s, &list->at[i], e);
+        if (!run_one(w, opening, list->at[i].text, &affected, e)) {
+            if (e->code != ERR_FENCE)
+                statements_place(w, s, &list->at[i], e);
             return false;
         }
         if (s->classes[dir][i].changes_data)
@@ -143,7 +155,7 @@ void work_settle(work *w, call_list *list, size_t migration, way dir)
     json_put_str(body, "migration", m->id);
     json_put_str(body, "digest", hash_hex(w->tmp, m->digest));
     if (dir == DIRECTION_UP && w->plan.goal == DIRECTION_UP)
-        registry_set_applied(list, w->c, m, w->run.id);
+        registry_set_applied(list, w->c, m, w->run.id, w->chain.count);
     else if (dir == DIRECTION_DOWN && w->plan.goal == DIRECTION_DOWN)
         registry_set_rolled_back(list, w->c, m->id, w->run.id);
     work_event(w, list, dir == DIRECTION_UP ? "migration_applied" : "migration_back", body);

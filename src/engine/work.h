@@ -142,7 +142,9 @@ MUST bool work_loop(work *w, err *e);
 
 /* ---- statements.c: running an author's statements ---- */
 MUST bool statements_prologue(work *w, const contract *m, bool *changed, err *e);
-MUST bool statements_run(work *w, const plan_step *s, way dir, int64_t *rows, err *e);
+/* opening: what begins the transaction with the first statement, where none is open yet; or NULL */
+MUST bool statements_run(work *w, const plan_step *s, way dir, call_list *opening, int64_t *rows,
+                         err *e);
 /* Puts the statement's place in front of what failed. */
 void statements_place(const work *w, const plan_step *s, const contract_statement *at, err *e);
 MUST bool statements_verify(work *w, const contract_step *c, bool *yes, err *e);

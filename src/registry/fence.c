@@ -60,7 +60,7 @@ static call *add_epoch_call(call_list *list, conn *c, statement_id id, int64_t e
 
 void registry_guard(call_list *list, conn *c, int64_t epoch)
 {
-    (void)add_epoch_call(list, c, STATEMENT_TOUCH_FENCE, epoch);
+    add_epoch_call(list, c, STATEMENT_TOUCH_FENCE, epoch)->enforced = true;
 }
 
 void registry_release(call_list *list, conn *c, int64_t epoch)

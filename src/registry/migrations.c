@@ -35,7 +35,7 @@ bool registry_applied(conn *c, arena *a, applied_list *out, err *e)
     return true;
 }
 
-void registry_set_applied(call_list *list, conn *c, const contract *m, str run)
+void registry_set_applied(call_list *list, conn *c, const contract *m, str run, int64_t events)
 {
     const value params[] = {
         VALUE(m->id),
@@ -45,6 +45,7 @@ void registry_set_applied(call_list *list, conn *c, const contract *m, str run)
         VALUE(m->initiative),
         VALUE(run),
         calls_int(list->a, clock_now()),
+        calls_int(list->a, events),
     };
 
     (void)calls_add(list, c, STATEMENT_SET_APPLIED, params, COUNT_OF(params));

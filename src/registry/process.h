@@ -12,7 +12,7 @@
 
 typedef struct process {
     char user[64];
-    char host[256];
+    char host[65];
     char space[128]; /* boot and pid namespace: process ids mean the same inside one only; empty
                         when the system does not say */
     int64_t pid, started;

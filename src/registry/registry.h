@@ -88,7 +88,8 @@ str registry_who(arena *a); /* "user@host" of this process */
 /* ---- migrations ---- */
 
 MUST bool registry_applied(conn *c, arena *a, applied_list *out, err *e);
-void registry_set_applied(call_list *list, conn *c, const contract *m, str run);
+/* The run is recorded; events: how many it has, by which its migrations keep their order. */
+void registry_set_applied(call_list *list, conn *c, const contract *m, str run, int64_t events);
 void registry_set_rolled_back(call_list *list, conn *c, str id, str run);
 
 /* ---- runs and steps ---- */

@@ -92,6 +92,26 @@ export function baseSql(engine: Engine): string {
   return engine === 'sqlite' ? `BEGIN;${COMMON}COMMIT;` : COMMON + ONLY_POSTGRES
 }
 
+const PROLOGUE: Migration = {
+  id: '20260101_prologue',
+  file: `SET search_path = pg_catalog, public;
+SET check_function_bodies = off;
+-- homing: step routine
+CREATE FUNCTION public.later() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM public.not_yet';
+-- homing: down
+DROP FUNCTION public.later();
+-- homing: step table
+CREATE TABLE public.not_yet (id integer PRIMARY KEY);
+-- homing: down
+DROP TABLE public.not_yet;
+`,
+  plain: `SET search_path = pg_catalog, public;
+SET check_function_bodies = off;
+CREATE FUNCTION public.later() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM public.not_yet';
+CREATE TABLE public.not_yet (id integer PRIMARY KEY);
+`,
+}
+
 const PLAIN: Migration = {
   id: '20260101_plain',
   file: `-- homing: title Notes of users
@@ -477,6 +497,13 @@ export function scenarios(engine: Engine): Scenario[] {
       name: 'plain',
       about: 'two migrations, a transaction each',
       migrations: [PLAIN, PLAIN_TOO],
+      command: ['apply'],
+    },
+    {
+      name: 'prologue',
+      about: 'settings of the session, without which the transaction behind them would fail',
+      engines: POSTGRES,
+      migrations: [PROLOGUE],
       command: ['apply'],
     },
     {

@@ -213,6 +213,7 @@ bool postgres_open_session(const driver *self, const target *to, arena *a, conn 
 
     s->base = (conn){ .driver = self, .dialect = self->dialect, .a = a };
     s->base.shown = str_copy(a, to->shown);
+    s->limits = to->limits;
     keywords_of(to, a, &k);
     s->pg = start(&k);
     if (!s->pg)

@@ -6,6 +6,8 @@
 
 enum { CELLS_ROOM = 1 << 20 }; /* bytes that the cells and names of 1,600 columns fit in */
 
+static const char DIVISION_BY_ZERO[] = "22012";
+
 /* The cells of one call's rows, made at its first row. */
 typedef struct cells {
     value *at;
@@ -120,12 +122,17 @@ static bool finished(reading *g, call *one, PGresult *r)
         one->affected = 0;
     (void)memcpy(g->p->tag, tag, size);
     g->p->tag[size] = 0;
+    g->p->rows = PQresultStatus(r) == PGRES_TUPLES_OK;
     return call_check(one, g->e);
 }
 
 static bool refused(reading *g, const call *one, const PGresult *r)
 {
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
     g->p->refused = true;
+    if (one->enforced && state && strcmp(state, DIVISION_BY_ZERO) == 0)
+        return call_fail(one, g->e);
     return fault_result(g->s, r, one->sql, g->e);
 }
 
@@ -250,6 +257,8 @@ static void talk(reading *g, call *list, size_t count)
     wait_flush(s);
     if (g->p->commits)
         CRASH_POINT(DRIVER_COMMIT_SENT);
+    else if (g->p->runs)
+        CRASH_POINT(DRIVER_SENT);
     for (size_t i = 0; i < count && !s->base.lost; i++) {
         if (first[i])
             read_prepared(g, &list[i]);

@@ -59,9 +59,11 @@ void fault_settle(session *s);
 
 typedef struct pipeline {
     bool commits; /* the last call is COMMIT: its crash point is passed */
+    bool runs;    /* the last call is an author's statement: likewise */
     bool sent;    /* set: something may have reached the server */
     bool refused; /* set: the server said that a call failed */
     char tag[16]; /* set: command tag of the last call that succeeded */
+    bool rows;    /* set: it answered with rows */
 } pipeline;
 
 /* Sends the calls and reads their answers. False: the first failure is in *e, all is read. */
@@ -73,6 +75,8 @@ MUST bool pipeline_run(session *s, call *list, size_t count, pipeline *p, err *e
 
 MUST bool postgres_transaction_calls(conn *c, call *list, size_t count, outcome *how, err *e);
 MUST bool postgres_transaction_begin(conn *c, call *list, size_t count, err *e);
+MUST bool postgres_transaction_begin_run(conn *c, call *list, size_t count,
+                                         author_statement *statement, err *e);
 MUST bool postgres_transaction_begin_read(conn *c, err *e);
 MUST bool postgres_transaction_commit(conn *c, call *list, size_t count, outcome *how, err *e);
 void postgres_transaction_rollback(conn *c);
@@ -82,6 +86,8 @@ void postgres_transaction_rollback(conn *c);
 MUST bool postgres_open_session(const driver *self, const target *to, arena *a, conn **out, err *e);
 void postgres_open_close(conn *c);
 MUST bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e);
+/* What is prepared goes by this statement, ours included. */
+bool postgres_run_discards(str sql);
 MUST bool postgres_copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e);
 MUST bool probe_step(conn *c, const probe *what, arena *a, probed *out, err *e);
 

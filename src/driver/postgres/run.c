@@ -68,12 +68,14 @@ static bool answers(session *s, str sql, int64_t *affected, err *e)
     return ok;
 }
 
-/* What is prepared goes by these, ours included. */
-static bool discards(arena *a, str sql)
+bool postgres_run_discards(str sql)
 {
-    str word = sql_first_words(a, DIALECT_POSTGRES, sql, 1);
+    arena *a = arena_new(sql.size + 2 * (size_t)ARENA_CHUNK);
+    str word = a ? sql_first_words(a, DIALECT_POSTGRES, sql, 1) : (str){ 0 };
+    bool yes = !a || str_is(word, "DISCARD") || str_is(word, "DEALLOCATE");
 
-    return str_is(word, "DISCARD") || str_is(word, "DEALLOCATE");
+    arena_free(a);
+    return yes;
 }
 
 bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *how, err *e)
@@ -87,7 +89,7 @@ bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *how, e
         arena_free(a);
         return false;
     }
-    if (discards(a, sql))
+    if (postgres_run_discards(sql))
         pipeline_forget(s);
     int sent = PQsendQueryParams(s->pg, str_c(a, sql), 0, NULL, NULL, NULL, NULL, 0);
     arena_free(a);

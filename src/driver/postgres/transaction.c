@@ -27,9 +27,8 @@ static void add_hardening(opening *o, const session *s, arena *a)
 }
 
 /* Runs the opening and the calls in one pipeline; copies what the calls affected back. */
-static bool open_with(session *s, const opening *o, call *list, size_t count, err *e)
+static bool open_with(session *s, const opening *o, call *list, size_t count, pipeline *p, err *e)
 {
-    pipeline p = { 0 };
     arena *a = arena_new((o->count + count) * sizeof(call) + 4 * (size_t)ARENA_CHUNK);
 
     if (!a)
@@ -39,14 +38,14 @@ static bool open_with(session *s, const opening *o, call *list, size_t count, er
         all[i] = o->first[i];
     for (size_t i = 0; i < count; i++)
         all[o->count + i] = list[i];
-    bool ok = pipeline_run(s, all, o->count + count, &p, e);
+    bool ok = pipeline_run(s, all, o->count + count, p, e);
     for (size_t i = 0; i < count; i++)
         list[i].affected = all[o->count + i].affected;
     arena_free(a);
     return ok;
 }
 
-static bool begin(session *s, bool read, call *list, size_t count, err *e)
+static bool begin(session *s, bool read, call *list, size_t count, pipeline *p, err *e)
 {
     bool direct = conn_has(&s->base, TRAIT_DIRECT);
     opening o = { 0 };
@@ -61,7 +60,7 @@ static bool begin(session *s, bool read, call *list, size_t count, err *e)
     add_hardening(&o, s, a);
     if (read)
         add(&o, s, STATEMENT_READ_ALL_ROWS);
-    bool ok = open_with(s, &o, list, count, e);
+    bool ok = open_with(s, &o, list, count, p, e);
     arena_free(a);
     if (!ok)
         postgres_transaction_rollback(&s->base);
@@ -70,12 +69,43 @@ static bool begin(session *s, bool read, call *list, size_t count, err *e)
 
 bool postgres_transaction_begin(conn *c, call *list, size_t count, err *e)
 {
-    return begin(session_of(c), false, list, count, e);
+    pipeline p = { 0 };
+
+    return begin(session_of(c), false, list, count, &p, e);
+}
+
+bool postgres_transaction_begin_run(conn *c, call *list, size_t count, author_statement *statement,
+                                    err *e)
+{
+    pipeline p = { .runs = true };
+    arena *a;
+
+    if (postgres_run_discards(statement->sql))
+        return postgres_transaction_begin(c, list, count, e) &&
+               postgres_run_statement(c, statement->sql, &statement->affected, &statement->how, e);
+    a = arena_new((count + 1) * sizeof(call) + 2 * (size_t)ARENA_CHUNK);
+    if (!a)
+        return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
+    call *all = arena_take(a, (count + 1) * sizeof *all);
+    for (size_t i = 0; i < count; i++)
+        all[i] = list[i];
+    all[count] = (call){ .sql = statement->sql, .must_affect = -1 };
+    bool ok = begin(session_of(c), false, all, count + 1, &p, e);
+    if (ok && !(p.rows && strncmp(p.tag, "SELECT", 6) == 0))
+        statement->affected = all[count].affected;
+    if (ok)
+        statement->how = OUTCOME_DONE;
+    else if (c->lost && p.sent)
+        statement->how = OUTCOME_UNKNOWN;
+    arena_free(a);
+    return ok;
 }
 
 bool postgres_transaction_begin_read(conn *c, err *e)
 {
-    return begin(session_of(c), true, NULL, 0, e);
+    pipeline p = { 0 };
+
+    return begin(session_of(c), true, NULL, 0, &p, e);
 }
 
 /* The number of calls that have to be answered before COMMIT may be sent. */

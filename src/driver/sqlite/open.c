@@ -86,6 +86,7 @@ bool sqlite_open_session(const driver *self, const target *to, arena *a, conn **
                       .traits = TRAIT_DDL_ROLLS_BACK | TRAIT_DIRECT | TRAIT_SAVEPOINT_PLACE |
                                 TRAIT_PROLOGUE_OUTSIDE };
     s->base.shown = str_copy(a, to->shown);
+    s->limits = to->limits;
     s->base.server = str_printf(a, "SQLite %s", sqlite3_libversion());
     s->path = str_c(a, to->path);
     if (to->look && !str_is(to->path, ":memory:") && not_made_yet(a, to->path)) {

@@ -1,5 +1,5 @@
--- Facts about the registry itself: registry_version, database_id.
+-- Facts about the registry itself: registry_version, database_id. A row of limited width needs no TOAST table.
 CREATE TABLE IF NOT EXISTS homing.meta (
-    key   text PRIMARY KEY,
-    value text NOT NULL
+    key   varchar(60) PRIMARY KEY,
+    value varchar(300) NOT NULL
 )

@@ -1,7 +1,7 @@
 -- One row for each run; number gives the order in which they were begun.
 CREATE TABLE IF NOT EXISTS homing.runs (
     id          text PRIMARY KEY,
-    number      bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    number      bigint NOT NULL UNIQUE,
     kind        text NOT NULL,
     state       text NOT NULL,
     direction   text NOT NULL,

@@ -1,4 +1,4 @@
--- Records that a migration stands applied, as the newest.
+-- Records that a migration stands applied, as the newest: after those of earlier runs.
 -- $1  id            text
 -- $2  digest        text
 -- $3  contract      text        JSON
@@ -6,9 +6,10 @@
 -- $5  initiative    text
 -- $6  run           text
 -- $7  at            bigint      microseconds, UTC
+-- $8  event         bigint      the run's events so far, which keep its migrations in order
 INSERT INTO homing.migrations (id, digest, contract, title, initiative, state, applied_run, applied_at, applied_order)
 VALUES ($1, $2, $3, $4, $5, 'applied', $6, $7::bigint,
-        (SELECT coalesce(max(applied_order), 0) + 1 FROM homing.migrations))
+        (SELECT number * 4294967296 FROM homing.runs WHERE id = $6) + $8::bigint)
 ON CONFLICT (id) DO UPDATE
    SET digest = excluded.digest, contract = excluded.contract, title = excluded.title,
        initiative = excluded.initiative, state = excluded.state, applied_run = excluded.applied_run,

@@ -1,8 +1,13 @@
--- First statement of every transaction of a run: one row, or the fence is lost. Holds the row until
--- the transaction ends, so that a takeover waits for it.
+-- First statement of every transaction of a run. Holds the fence's row until the transaction ends, so that a takeover
+-- waits for it. Without the fence it fails by dividing by zero (22012), so that nothing sent behind it is run.
 -- $1  epoch         bigint
-UPDATE homing.fence
-   SET touched_at = clock_timestamp()
- WHERE id = 1
-   AND epoch = $1::bigint
-   AND held
+-- ->  one           integer
+WITH touched AS (
+    UPDATE homing.fence
+       SET touched_at = clock_timestamp()
+     WHERE id = 1
+       AND epoch = $1::bigint
+       AND held
+    RETURNING id
+)
+SELECT 1 / count(*) AS one FROM touched

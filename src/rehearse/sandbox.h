@@ -10,7 +10,8 @@
  *                private folder (throwaway.h); SQLite: as SAME_SERVER
  *   URL          a database that the user names: empty, or left marked by a rehearsal before
  *
- * Owner   one thread; the caller's sessions in it are closed before sandbox_close().
+ * Owner   one thread that lives as long as the sandbox (a server of our own dies with it); the
+ *         caller's sessions in it are closed before sandbox_close().
  *
  * Invariants
  *   1. Whoever can open a session in a sandbox finds it marked (registry/marker.h): on PostgreSQL a

@@ -240,11 +240,10 @@ bool sand_is_child(int argc, char **argv, int *status)
     return true;
 }
 
-bool sand_killed_at(const char *point, sandbox_kind kind, str like, str at)
+static pid_t begin_child(const char *point, sandbox_kind kind, str like, str at)
 {
     char self[4096], number[2] = { (char)('0' + (int)kind), 0 };
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    int status = 0;
 
     assert_true(n > 0);
     self[n] = 0;
@@ -260,10 +259,31 @@ bool sand_killed_at(const char *point, sandbox_kind kind, str like, str at)
         (void)execv(self, argv);
         _exit(9);
     }
-    assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+    assert_true(pid > 0);
+    return pid;
+}
+
+bool sand_killed_at(const char *point, sandbox_kind kind, str like, str at)
+{
+    pid_t pid = begin_child(point, kind, like, at);
+    int status = 0;
+
+    assert_true(waitpid(pid, &status, 0) == pid);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         return true;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         fail_msg("the process for %s ended with %d", point, status);
     return false;
+}
+
+void sand_killed_after(int64_t ms, sandbox_kind kind, str like, str at)
+{
+    pid_t pid = begin_child("none", kind, like, at);
+    int status = 0;
+
+    clock_sleep_ms(ms);
+    (void)kill(pid, SIGKILL);
+    assert_true(waitpid(pid, &status, 0) == pid);
+    if (!WIFSIGNALED(status) && WEXITSTATUS(status) != 0)
+        fail_msg("the process ended with %d", status);
 }

@@ -54,6 +54,8 @@ void sand_sweep(sandbox_swept *out);
  * crash point ("name:n"). False: it got by. at may be empty.
  */
 bool sand_killed_at(const char *point, sandbox_kind kind, str like, str at);
+/* The same, killed after so many ms. */
+void sand_killed_after(int64_t ms, sandbox_kind kind, str like, str at);
 /* First in main(): true when this is such a process, and it has got by. */
 bool sand_is_child(int argc, char **argv, int *status);
 /* URLs for it. */

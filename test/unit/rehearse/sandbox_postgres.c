@@ -524,6 +524,24 @@ static void killed_in_a_url(void **state)
     }
 }
 
+/* In the middle of initdb, of CREATE DATABASE, of whatever it is then. */
+static void killed_at_any_time(void **state)
+{
+    static const int64_t same[] = { 15, 40, 70, 110, 160, 220 },
+                         own[] = { 100, 300, 600, 1000, 1600 };
+
+    (void)state;
+    (void)sand_database("app");
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        sand_killed_after(same[i], SANDBOX_SAME_SERVER, sand_url("app"), STR(""));
+        assert_nothing_left();
+    }
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        sand_killed_after(own[i], SANDBOX_THROWAWAY, sand_url("app"), STR(""));
+        assert_nothing_left();
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sand_setup, sand_teardown)
 
 int main(int argc, char **argv)
@@ -547,6 +565,7 @@ int main(int argc, char **argv)
         TEST(killed_on_the_same_server),
         TEST(killed_with_a_server_of_its_own),
         TEST(killed_in_a_url),
+        TEST(killed_at_any_time),
     };
 
     if (sand_is_child(argc, argv, &status))

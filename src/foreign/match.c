@@ -23,6 +23,7 @@ typedef struct matching {
     size_t index_count;
     bool *used; /* of each file */
     history_pairs *out;
+    int64_t newest_when; /* Drizzle before 1.0: of the rows */
     str newest; /* golang-migrate: key of the newest version; else of the newest baseline */
 } matching;
 
@@ -216,14 +217,13 @@ static void pair_file(matching *m, size_t at)
     const history_file *f = &m->files.at[at];
     history_pair p = { .place = PLACE_PENDING, .file = f, .why = STR("never applied") };
     str key = m->by == IDENTITY_DIGEST ? (str){ 0 } : key_of_file(m->a, m->by, f);
-    int64_t newest = m->tool == TOOL_DRIZZLE_0 ? newest_when(m->rows) : 0;
 
-    if (f->when && f->when < newest) {
+    if (f->when && f->when < m->newest_when) {
         p.place = PLACE_SKIPPED;
         p.why = str_printf(m->a,
                            "never applied, and %s never will: its journal says %" PRId64
                            ", the newest that was applied %" PRId64,
-                           history_tool_title(m->tool), f->when, newest);
+                           history_tool_title(m->tool), f->when, m->newest_when);
     } else if (m->newest.size && key_is_version(key) && key_order(key, m->newest) <= 0) {
         p.place = PLACE_ASSUMED;
         p.why = m->by == IDENTITY_NEWEST ? str_printf(m->a, "%s records its newest version alone",
@@ -247,6 +247,7 @@ bool history_match(arena *a, history_tool t, const history *rows, history_files 
         return false;
     out->at = at;
     find_newest(&m);
+    m.newest_when = t == TOOL_DRIZZLE_0 ? newest_when(rows) : 0;
     for (size_t i = 0; i < rows->count; i++)
         pair_row(&m, &rows->at[i]);
     for (size_t i = 0; i < files.count; i++)

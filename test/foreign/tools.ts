@@ -252,7 +252,12 @@ export const graphile: Tool = {
       ...first(count, (n) => [`committed/00000${n}.sql`, graphileFiles[n - 1]!.text]),
     })
     const quiet = { error: console.error, warn() {}, info() {}, debug() {} }
-    await migrate({ connectionString: place.url, migrationsFolder: folder, logger: await graphileLogger(quiet) })
+    const { clearAllPools } = (await load('graphile-migrate/dist/pgReal.js')).default
+    try {
+      await migrate({ connectionString: place.url, migrationsFolder: folder, logger: await graphileLogger(quiet) })
+    } finally {
+      clearAllPools() // it ends the process when a server goes away under an idle session
+    }
   },
 }
 

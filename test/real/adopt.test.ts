@@ -16,7 +16,9 @@ import { homingBin } from '../lib/run.ts'
 import { freshDatabase, startPostgres, type Postgres } from '../lib/servers.ts'
 import { engines } from '../lib/suite.ts'
 import { tempFolder } from '../lib/temp.ts'
-import { ddl, drizzle, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool } from '../foreign/tools.ts'
+import {
+  ddl, drizzle, graphile, kysely, nodePgMigrate, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool,
+} from '../foreign/tools.ts'
 
 interface Row {
   name: string
@@ -46,16 +48,31 @@ const entry = (file: File, removed = false): Record<string, unknown> => ({
   removed,
 })
 
-async function look(url: string, asked: { files?: File[]; mirror?: Record<string, unknown>[]; tool?: string }): Promise<Looked> {
+interface Asked {
+  files?: File[]
+  mirror?: Record<string, unknown>[]
+}
+
+async function ask(url: string, asked: Asked): Promise<{ code: number | null; answer: Looked }> {
   const file = path.join(tempFolder('history'), 'asked.json')
-  fs.writeFileSync(file, JSON.stringify({ files: [], mirror: [], tool: '', ...asked }))
+  fs.writeFileSync(file, JSON.stringify(asked))
   const program = path.join(path.dirname(homingBin()), 'test/real/real_history')
   const passed = Object.entries(process.env).filter(([name]) => /^(ASAN|UBSAN)_/.test(name))
   const ended = await execute(program, [url, file], { env: plainEnv(Object.fromEntries(passed)) })
-  const answer = JSON.parse(ended.stdout) as Looked
-  assert.equal(ended.code, 0, answer.error ?? ended.stderr)
+  assert.match(ended.stdout, /^{/, ended.stderr)
+  return { code: ended.code, answer: JSON.parse(ended.stdout) as Looked }
+}
+
+async function look(url: string, asked: Asked): Promise<Looked> {
+  const { code, answer } = await ask(url, asked)
+  assert.equal(code, 0, answer.error)
   return answer
 }
+
+/** Every further table takes two seconds. */
+const SLOW = `
+CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(2); END';
+CREATE EVENT TRIGGER slow ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION slow();`
 
 const places = (looked: Looked): string[] => looked.pairs.map(({ place }) => place)
 
@@ -127,6 +144,22 @@ if (engines().includes('postgres15')) {
         '0001_m1 matches', '0003_m3 matches', '0002_m2 skipped',
       ])
     })
+
+    /* The tool takes its own lock; Homing knows its number, and keeps off. */
+    for (const tool of [kysely, nodePgMigrate, graphile]) {
+      test(`${tool.title} at work is not disturbed`, async () => {
+        const place = await fresh()
+        await tool.run(place, 1)
+        await server.psql(place.database, SLOW)
+        let running = true
+        const ended = tool.run(place, 2).finally(() => (running = false))
+        let said = ''
+        while (running && said === '') said = (await ask(place.url, {})).answer.error ?? ''
+        await ended
+        assert.match(said, /is at work here: its lock \d+ is held by session \d+ of postgres/)
+        assert.deepEqual((await look(place.url, {})).rows.map(({ state }) => state), ['applied', 'applied'])
+      })
+    }
 
     test('several tools in one database are told apart', async () => {
       const place = await fresh()

@@ -1,4 +1,5 @@
 #include "rehearse/rows_plan.h"
+#include "sql/token.h"
 
 enum { LEVELS_MAX = 16, GROWTH = 4 };
 
@@ -125,12 +126,38 @@ static void add_leaf(model *m, table *t, const level *levels, size_t count)
         ask(m->a, t, l, &levels[i]);
 }
 
+/* The column of each part of a key; of an expression the first: what is asked of date_trunc('day',
+ * x) or lower(x) is mostly true of x too. */
+static strs key_columns(model *m, const table *t, str by)
+{
+    size_t end;
+    tokens all = tokens_of(DIALECT_POSTGRES, model_brackets(m->dialect, by, 0, &end));
+    size_t depth = 0;
+    bool open = true;
+    strs names = { 0 };
+    token one;
+    err ignored;
+
+    while (token_next_solid(&all, &one, &ignored) && one.kind != TOKEN_END) {
+        if (token_is(&one, "(") || token_is(&one, ")"))
+            depth += token_is(&one, "(") ? 1 : SIZE_MAX;
+        open = open || (depth == 0 && token_is(&one, ","));
+        if (!open || (one.kind != TOKEN_WORD && one.kind != TOKEN_NAME))
+            continue;
+        str name = token_name(m->a, DIALECT_POSTGRES, &one);
+        open = model_column(t, name) == SIZE_MAX;
+        if (!open)
+            strs_add(m->a, &names, name);
+    }
+    return names;
+}
+
 void partition_leaves(model *m)
 {
     for (size_t i = 0; i < m->of->count; i++) {
         const object *o = &m->of->objects[i];
         level levels[LEVELS_MAX];
-        size_t count = 0, end;
+        size_t count = 0;
         if (!str_is(o->kind, "table") || !model_has(o, "bound") || model_has(o, "partition_key"))
             continue;
         table *t = model_table(m, o->schema, o->name);
@@ -138,8 +165,7 @@ void partition_leaves(model *m)
             const object *parent = model_parent(m, o);
             str by = model_get(parent, "partition_key");
             levels[count] = (level){ .by = by, .bound = model_get(o, "bound") };
-            levels[count].columns =
-                model_names(m->a, m->dialect, model_brackets(m->dialect, by, 0, &end));
+            levels[count].columns = key_columns(m, t, by);
             o = parent;
         }
         if (t)

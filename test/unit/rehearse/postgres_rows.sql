@@ -158,3 +158,14 @@ CREATE TABLE "Odd ""one"""."a b" ("c d" integer PRIMARY KEY, "select" text, "x""
 CREATE TABLE "Odd ""one""".refers ("c d" integer NOT NULL REFERENCES "Odd ""one"""."a b");
 CREATE UNLOGGED TABLE app.unlogged (id integer PRIMARY KEY);
 CREATE MATERIALIZED VIEW app.summary AS SELECT count(*) AS n FROM app.users;
+CREATE TABLE app.by_month (at timestamptz NOT NULL, v text) PARTITION BY RANGE (date_trunc('month', at AT TIME ZONE 'UTC'));
+CREATE TABLE app.by_month_1 PARTITION OF app.by_month FOR VALUES FROM ('2020-01-01') TO ('2020-02-01');
+CREATE TABLE app.composite_self (
+    tenant integer NOT NULL, id integer NOT NULL, parent integer NOT NULL, PRIMARY KEY (tenant, id),
+    FOREIGN KEY (tenant, parent) REFERENCES app.composite_self
+);
+CREATE TABLE app.shapes (
+    a jsonb NOT NULL CHECK (jsonb_typeof(a) = 'object'), b text CHECK (b LIKE 'https://%'), c date NOT NULL, d date NOT NULL,
+    e date, f integer, g integer, h bytea NOT NULL CHECK (octet_length(h) = 16), i inet NOT NULL CHECK (family(i) = 4),
+    CHECK (c <= d AND d <= e), CHECK ((f IS NULL) <> (g IS NULL))
+);

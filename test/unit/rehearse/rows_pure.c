@@ -250,7 +250,7 @@ static void values_keep_to_their_rules(void **state)
     for (uint64_t i = 0; i < TRIES; i++) {
         want w = want_of("integer", &bound, i);
         str text;
-        int64_t n;
+        int64_t n = 0;
         assert_true(value_make(a, &w, &text) && str_int64(text, &n));
         assert_true(n >= 3 && n < 7 && n != 5);
         w = want_of("character varying(3)", &sized, i);

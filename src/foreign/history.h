@@ -125,7 +125,8 @@ typedef enum history_trouble {
 } history_trouble;
 
 typedef struct history {
-    history_row *at; /* in the order of application */
+    const history_row *fault; /* TROUBLE_MIGRATION: of the one that is stuck; NULL: it has no row */
+    history_row *at;          /* in the order of application */
     size_t count;
     int64_t batch; /* highest recorded; 0: none */
     hash digest;   /* of all that was read; another one: the tool was at work */

@@ -212,6 +212,7 @@ static void say_row(arena *a, const history_found *from, const history_row *r, h
     if (first.size)
         buf_printf(&b, "; its log: %.*s", STR_ARG(str_cut(first, 0, 300)));
     out->trouble = TROUBLE_MIGRATION;
+    out->fault = r;
     out->stuck = buf_str(&b);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "foreign/mirror.h"
+#include "foreign/tools.h"
 #include "rig.h"
 
 #define WORKS(call)                                           \
@@ -115,6 +116,7 @@ static void each_tool_is_found_and_read(void **state)
         if (!g->stuck) {
             assert_int_equal(h.trouble, TROUBLE_NONE);
             assert_int_equal(h.stuck.size, 0);
+            assert_null(h.fault);
         } else if (h.trouble == TROUBLE_NONE || str_find(h.stuck, str_of(g->stuck)) < 0)
             fail_msg("%s: \"%.*s\" does not say %s", history_tool_name(g->tool), STR_ARG(h.stuck),
                      g->stuck);
@@ -401,6 +403,83 @@ static void a_long_log_is_cut_between_characters(void **state)
     assert_true(str_utf8(h.at[0].log, &bad));
 }
 
+/* A table of SQLite holds anything in any column. */
+static void fill_oddly(const char *path, size_t columns)
+{
+    static const char *const odd[] = { "NULL",      "x'ff00c3'", "'99999999999999999999'", "'-1'",
+                                       "''",        "'\xC3'",    "'2026-13-45T99:99:99Z'", "1e300",
+                                       "'BASELINE'" };
+
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        buf b = buf_in(the.a);
+        buf_printf(&b, "INSERT INTO %s VALUES (", path);
+        for (size_t k = 0; k < columns; k++)
+            buf_printf(&b, "%s%s", k ? ", " : "", odd[i]);
+        buf_add_c(&b, ")");
+        (void)rig_run(the.c, buf_str(&b).at);
+    }
+}
+
+static void make_oddly(const char *path, const char *const *columns, size_t count)
+{
+    buf b = buf_in(the.a);
+
+    buf_printf(&b, "CREATE TABLE %s (", path);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&b, "%s\"%s\"", i ? ", " : "", columns[i]);
+    buf_add_c(&b, ")");
+    (void)rig_run(the.c, buf_str(&b).at);
+    fill_oddly(path, count);
+}
+
+static size_t side_count(const char *const *columns)
+{
+    size_t n = 0;
+
+    while (n < SIDE_COLUMNS && columns[n])
+        n++;
+    return n;
+}
+
+static void read_oddly(history_tool t)
+{
+    const tool *of = tool_of(t);
+    const history_file files[] = { { .id = STR("1_a") }, { .id = STR("") } };
+    history_found one = { .tool = t, .path = STR("\"odd\""), .readable = true };
+    const char *columns[TOOL_COLUMNS];
+    history_pairs pairs;
+    size_t count = 0;
+    err e;
+
+    for (; count < TOOL_COLUMNS && of->columns[count].name; count++)
+        columns[count] = of->columns[count].name;
+    one.have = (UINT64_C(1) << count) - 1;
+    make_oddly("odd", columns, count);
+    if (side_count(of->lock_columns)) {
+        one.lock_path = STR("odd_lock");
+        make_oddly("odd_lock", of->lock_columns, side_count(of->lock_columns));
+    }
+    if (side_count(of->side_columns)) {
+        one.side_path = STR("odd_side");
+        make_oddly("odd_side", of->side_columns, side_count(of->side_columns));
+    }
+    history h = read_one(&one);
+    assert_int_equal(h.count, 9);
+    WORKS(history_match(the.a, t, &h, (history_files){ files, 2 }, &pairs, &e));
+    assert_true(pairs.count >= 2);
+}
+
+static void odd_values_are_read_as_nothing(void **state)
+{
+    if (!rig_is(DIALECT_SQLITE))
+        skip();
+    for (int t = 0; t < TOOL_COUNT; t++) {
+        (void)rig_teardown(state);
+        (void)setup(state);
+        read_oddly((history_tool)t);
+    }
+}
+
 /* ---- mirror ---- */
 
 static void write_row(const history_found *to, history_entry what, bool works)
@@ -552,6 +631,7 @@ int main(int argc, char **argv)
         TEST(through_a_pooler_no_lock_is_taken),
         TEST(reading_leaves_no_transaction_and_works_in_one),
         TEST(a_long_log_is_cut_between_characters),
+        TEST(odd_values_are_read_as_nothing),
         TEST(a_written_row_is_the_tools_and_goes_again),
         TEST(an_entry_without_what_its_row_needs_is_refused),
         TEST(supabase_keeps_its_statements),

@@ -24,7 +24,7 @@
 
 static inline int given_arena(void **state)
 {
-    *state = arena_new(16u << 20);
+    *state = arena_new(256u << 20);
     return *state ? 0 : -1;
 }
 

@@ -90,13 +90,24 @@ static void sync_folder_of(arena *a, const char *path)
         (void)fsync(fd);
 }
 
-static bool write_beside(arena *a, const char *path, str text, err *e)
+/* How a file is written: as `made` has it less the umask, then with `mode` when `set`. */
+typedef struct access_mode {
+    mode_t made, mode;
+    bool set;
+} access_mode;
+
+static bool write_beside(arena *a, const char *path, str text, access_mode how, err *e)
 {
     const char *beside = str_printf(a, "%s.%ld.new", path, (long)getpid()).at;
-    FD_CLOSING fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    FD_CLOSING fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, how.made);
 
     if (fd < 0)
         return err_errno(e, "cannot write %s", path);
+    if (how.set && fchmod(fd, how.mode) != 0) {
+        (void)err_errno(e, "cannot write %s", path);
+        (void)unlink(beside);
+        return false;
+    }
     if (!write_all(fd, path, text, e)) {
         (void)unlink(beside);
         return false;
@@ -110,15 +121,30 @@ static bool write_beside(arena *a, const char *path, str text, err *e)
     return true;
 }
 
-bool file_write(const char *path, str text, err *e)
+static bool write_whole(const char *path, str text, access_mode how, err *e)
 {
     arena *a = arena_new(4 * ARENA_CHUNK);
 
     if (!a)
         return err_set(e, ERR_NO_MEMORY, "no memory to write %s", path);
-    bool ok = write_beside(a, path, text, e);
+    bool ok = write_beside(a, path, text, how, e);
     arena_free(a);
     return ok;
+}
+
+bool file_write(const char *path, str text, err *e)
+{
+    return write_whole(path, text, (access_mode){ .made = 0600 }, e);
+}
+
+bool file_replace(const char *path, str text, err *e)
+{
+    access_mode how = { .made = 0666 };
+    struct stat st;
+
+    if (stat(path, &st) == 0)
+        how = (access_mode){ .made = 0600, .mode = st.st_mode & 0777, .set = true };
+    return write_whole(path, text, how, e);
 }
 
 bool file_exists(const char *path)
@@ -126,6 +152,13 @@ bool file_exists(const char *path)
     struct stat st;
 
     return stat(path, &st) == 0;
+}
+
+bool file_is_missing(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 bool file_is_folder(const char *path)

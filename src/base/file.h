@@ -17,7 +17,12 @@
  */
 MUST bool file_read(arena *a, const char *path, size_t limit, str *out, err *e);
 MUST bool file_write(const char *path, str text, err *e);
+/* As file_write(), for what others read too: with the mode of the file it replaces, a new one with
+ * what the umask leaves of 0666. */
+MUST bool file_replace(const char *path, str text, err *e);
 bool file_exists(const char *path);
+/* Nothing is there; false also when that cannot be told. */
+bool file_is_missing(const char *path);
 bool file_is_folder(const char *path);
 /* Makes the folder and its parents (mode 0755). */
 MUST bool file_make_folder(const char *path, err *e);

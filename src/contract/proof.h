@@ -7,13 +7,16 @@
  * environments. So what else stands in a database, or how somebody else changed it, does not matter
  * to it.
  *
- * Shape   UTF-8 text, LF, one block a proof, sorted by migration, engine and version, with an empty
- *         line between two, so that git merges what two branches proved:
+ * Shape   UTF-8 text, LF (CR LF and a byte order mark are read), one block a proof:
  *
  *             # homing.lock: what `homing rehearse` proved. Keep it in version control.
  *             format 1
  *
+ *             # 00
+ *             # 01
+ *
  *             migration 20261101_users
+ *               seal      <32 hex: SHA-256 of the block without this line>
  *               contract  <64 hex>
  *               server    postgresql 15
  *               proven    yes
@@ -27,16 +30,28 @@
  *                 down    ALTER TABLE public.users
  *                       | DROP COLUMN note
  *
- *         A value with line feeds goes on in lines with a bar. A digest of an object is its first
- *         32 hex digits; "-": the object is not there.
+ *             # 02
+ *             ...
+ *             end
+ *
+ *         A value with line feeds goes on in lines with a bar; in one with a backslash in the place
+ *         of the bar \\ \r \t \xHH stand for what a line cannot hold. A value that cannot begin
+ * beside its key begins in the line below it. A digest of an object is its first 32 hex digits;
+ *         "-": the object is not there.
+ *
+ *         Blocks stand in 32 sections, by the first five bits of the SHA-256 of the migration's id,
+ *         and in them by that digest, engine and version. Sorted by id, what two branches add would
+ *         nearly always stand in one place, the end, and git would call it a conflict.
  *
  * Invariants
  *   1. proofs_text() of what proofs_parse() read is the same text, whatever order it had.
- *   2. Two proofs of the same contract, engine and version never stand in one file: a merge that
+ *   2. Two proofs of the same migration, engine and version never stand in one file: a merge that
  *      left two is an error naming both lines.
  *   3. No row of a table, no secret, no name of a host or person stands in it.
  *   4. A block that this program cannot read stops it with file, line and remedy; nothing is
- *      guessed, nothing dropped.
+ *      guessed, nothing dropped. Comments of others are not kept.
+ *   5. A block is as a rehearsal wrote it, or an error: its seal differs when a hand, or git out of
+ *      two branches, has put it together. A file that was cut off has no `end`.
  */
 #ifndef CONTRACT_PROOF_H
 #define CONTRACT_PROOF_H
@@ -88,26 +103,38 @@ typedef struct proof {
 } proof;
 
 typedef struct proofs {
-    proof *at; /* sorted */
+    proof *at; /* sorted as in the file */
     size_t count;
+    size_t room; /* of which proofs_put() made use; 0: not known */
 } proofs;
+
+enum { PROOFS_SIZE_MAX = 64 << 20 }; /* bytes of a file */
 
 /*
  * Reads the text of a lock file.
  *   file    for messages
+ *   text    borrowed: values are views of it
  *   errors  ERR_CONFIG with "file:line: what" and the remedy; ERR_LIMIT
  */
 MUST bool proofs_parse(arena *a, str file, str text, proofs *out, err *e);
 /* The file; one that is not there has no proofs. errors as above, ERR_IO */
 MUST bool proofs_read(arena *a, str file, proofs *out, err *e);
+/* Empty when the arena's limit was met. */
 str proofs_text(arena *a, const proofs *all);
-/* Replaces the file as a whole, so that whoever reads it sees the old or the new one. errors ERR_IO
+/*
+ * Replaces the file as a whole, so that whoever reads it sees the old or the new one.
+ *   errors  ERR_IO; ERR_LIMIT: larger than what is read; ERR_INTERNAL: what was given cannot be
+ *           read again (a digest of another length, an object twice); nothing was written
  */
 MUST bool proofs_write(str file, const proofs *all, err *e);
 
-/* The proof of just this contract; NULL: there is none. */
-const proof *proofs_find(const proofs *all, hash contract, dialect d, int major);
-/* Takes the place of the proof of the same migration, engine and version; else is added in order.
+/* The proof of just this contract: its id too, which the digest does not cover; NULL: there is
+ * none. */
+const proof *proofs_find(const proofs *all, const contract *c, int major);
+/*
+ * Takes the place of the proof of the same migration, engine and version; else is added in order.
+ *   one     what it points to is borrowed
+ *   errors  ERR_LIMIT
  */
 MUST bool proofs_put(arena *a, proofs *all, const proof *one, err *e);
 /* Drops proofs of migrations that no contract of the project has; gives how many. */

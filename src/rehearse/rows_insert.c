@@ -122,8 +122,14 @@ static bool read_keys(filling *f, err *e)
     for (size_t i = 0; i < f->t->link_count; i++) {
         link *l = &f->t->links[i];
         bool own = l->target == f->t && l->keys->count < ROWS_MAX;
-        if (!l->late && (own || !l->keys->read) && !keys_read(f->c, f->m, l->keys, e))
+        err refused;
+        if (l->late || (!own && l->keys->read) || keys_read(f->c, f->m, l->keys, &refused))
+            continue;
+        if (!insert_is_refusal(f->c, &refused) || f->c->in_transaction) {
+            *e = refused;
             return false;
+        }
+        remember(f, &refused); /* a parent that may not be read: as one without rows */
     }
     return true;
 }
@@ -261,8 +267,9 @@ static bool has_parents(filling *f)
         const link *l = &f->t->links[i];
         if (l->optional || l->late || l->target == f->t || l->keys->count > 0)
             continue;
-        f->t->why = str_printf(f->m->a, "foreign key %.*s: %.*s has no rows", STR_ARG(l->name),
-                               STR_ARG(l->target_name));
+        f->t->why = f->refusal.size > 0 ? f->refusal
+                                        : str_printf(f->m->a, "foreign key %.*s: %.*s has no rows",
+                                                     STR_ARG(l->name), STR_ARG(l->target_name));
         return false;
     }
     return true;

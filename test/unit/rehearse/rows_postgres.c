@@ -246,11 +246,13 @@ static void an_owner_without_more_rights_suffices(void **state)
 
     (void)state;
     live_run(c, live_file("owned"));
-    catalog now = live_catalog(c);
     live_run(c, STR("set role plain_owner"));
+    catalog now = live_catalog(c);
     if (!rows_fill(c, live_arena(), &now, &wish, &r, &e))
         fail_msg("%s", e.text);
-    assert_filled(&r);
+    assert_int_equal(filled(&r, "w")->filled, 5);
+    assert_why(&r, "closed", "permission denied");
+    assert_why(&r, "of_closed", "permission denied");
 }
 
 /* As projects have it: many tables of some columns, filled with some rows, often. */

@@ -45,7 +45,7 @@ UNION ALL SELECT 'catalog_text_search_templates' AS statement
 UNION ALL SELECT 'catalog_transforms' AS statement
  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_transform o WHERE o.oid >= 16384)
 UNION ALL SELECT 'catalog_user_mappings' AS statement
- WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_user_mapping o WHERE o.oid >= 16384)
+ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_user_mappings o WHERE o.umid >= 16384)
 UNION ALL SELECT 'catalog_default_privileges' AS statement
  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_default_acl o WHERE o.oid >= 16384)
 UNION ALL SELECT 'catalog_security_labels' AS statement

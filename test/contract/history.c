@@ -1,53 +1,12 @@
 /*
  * The history tables of other tools, made by hand with rows as the tools write them: found, read,
- * locked, mirrored; and tables of applications that only look like them.
+ * locked; and tables of applications that only look like them.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "foreign/mirror.h"
 #include "foreign/tools.h"
-#include "rig.h"
-
-#define WORKS(call)                                           \
-    do {                                                      \
-        if (!(call))                                          \
-            fail_msg("%s: %s %s", #call, e.text, e.sqlstate); \
-    } while (0)
-
-static const history_hint any = { 0 };
-
-static int setup(void **state)
-{
-    static const char *const schemas[] = { "drizzle",   "graphile_migrate",
-                                           "sqitch",    "pgroll",
-                                           "atlas",     "other",
-                                           "Odd \"one", "supabase_migrations" };
-    int rc = rig_setup(state);
-
-    for (size_t i = 0; rig_is(DIALECT_POSTGRES) && i < sizeof schemas / sizeof *schemas; i++) {
-        str name;
-        err e;
-        WORKS(quote_name(the.a, str_of(schemas[i]), &name, &e));
-        (void)rig_run(the.c, str_c(the.a, str_printf(the.a, "DROP SCHEMA IF EXISTS %.*s CASCADE",
-                                                     STR_ARG(name))));
-    }
-    return rc;
-}
-
-static history_found_list find_with(history_hint hint)
-{
-    history_found_list out;
-    err e;
-
-    WORKS(history_find(the.c, the.a, &hint, &out, &e));
-    return out;
-}
-
-static history_found_list find(void)
-{
-    return find_with(any);
-}
+#include "history_rig.h"
 
 /* What was found as "tool tool?": the question mark says that others fit as well. */
 static const char *names(history_found_list all)
@@ -58,15 +17,6 @@ static const char *names(history_found_list all)
         buf_printf(&b, "%s%s%s", i ? " " : "", history_tool_name(all.at[i].tool),
                    all.at[i].rivals.size ? "?" : "");
     return buf_str(&b).at ? buf_str(&b).at : "";
-}
-
-static history read_one(const history_found *from)
-{
-    history out;
-    err e;
-
-    WORKS(history_read(the.c, the.a, from, &out, &e));
-    return out;
 }
 
 static str text_of(const history_row *r)
@@ -88,24 +38,16 @@ static void check_rows(history h, const char *const *rows)
     assert_int_equal(h.count, i);
 }
 
-static void run_all(const char *const *sql)
-{
-    for (; *sql; sql++)
-        (void)rig_run(the.c, *sql);
-}
-
-#include "history_tables.inc"
-
 static void each_tool_is_found_and_read(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
-        const struct given *g = &given[i];
-        if (g->engines && !(g->engines >> the.dialect & 1u))
+    for (size_t i = 0; i < given_count; i++) {
+        const given *g = &givens[i];
+        if (!given_is_here(g))
             continue;
         (void)rig_teardown(state);
-        (void)setup(state);
-        run_all(rig_is(DIALECT_SQLITE) && g->sqlite[0] ? g->sqlite : g->postgres);
+        (void)history_setup(state);
+        given_make(g);
         history_found_list all = find();
         if (all.count != 1 || all.at[0].rivals.size)
             fail_msg("%s: found \"%s\"", history_tool_name(g->tool), names(all));
@@ -247,7 +189,7 @@ static void what_may_not_be_read_is_found_and_said(void **state)
         skip();
     (void)rig_run(the.c, "DROP ROLE IF EXISTS reader");
     (void)rig_run(the.c, "CREATE ROLE reader");
-    run_all(given[0].postgres);
+    given_make(&givens[0]);
     (void)rig_run(the.c, "SET ROLE reader");
     history_found_list all = find();
     assert_string_equal(names(all), "prisma");
@@ -269,7 +211,7 @@ static void an_advisory_lock_of_the_tool_keeps_others_out(void **state)
     (void)state;
     if (!rig_is(DIALECT_POSTGRES))
         skip();
-    run_all(given[0].postgres);
+    given_make(&givens[0]);
     history_found one = find().at[0];
     conn *other = rig_open();
     (void)rig_run(other, "SET application_name = 'the other'");
@@ -362,7 +304,7 @@ static void through_a_pooler_no_lock_is_taken(void **state)
     (void)state;
     if (!rig_is(DIALECT_POSTGRES) || (!the.server.pooler && !server_start_pooler(&the.server)))
         skip();
-    run_all(given[0].postgres);
+    given_make(&givens[0]);
     (void)snprintf(url, sizeof url, "postgres://postgres@:6432/postgres?host=%s",
                    the.server.folder);
     conn *c = rig_open_url(url);
@@ -390,7 +332,7 @@ static void reading_leaves_no_transaction_and_works_in_one(void **state)
 static void a_long_log_is_cut_between_characters(void **state)
 {
     (void)state;
-    run_all(rig_is(DIALECT_SQLITE) ? given[0].sqlite : given[0].postgres);
+    given_make(&givens[0]);
     buf b = buf_in(the.a);
     buf_add_c(&b, "UPDATE _prisma_migrations SET logs = 'x");
     for (int i = 0; i < 4000; i++)
@@ -475,147 +417,14 @@ static void odd_values_are_read_as_nothing(void **state)
         skip();
     for (int t = 0; t < TOOL_COUNT; t++) {
         (void)rig_teardown(state);
-        (void)setup(state);
+        (void)history_setup(state);
         read_oddly((history_tool)t);
     }
 }
 
-/* ---- mirror ---- */
-
-static void write_row(const history_found *to, history_entry what, bool works)
-{
-    call_list list = calls_in(the.a);
-    outcome how;
-    err e;
-
-    WORKS(history_mirror(&list, the.c, to, &what, &e));
-    assert_true(list.count > 0);
-    WORKS(driver_begin(the.c, false, &e));
-    bool done = driver_calls(the.c, list.at, list.count, &how, &e);
-    if (done != works)
-        fail_msg("%s: %s", history_tool_name(to->tool), done ? "it was written" : e.text);
-    if (!done) {
-        assert_int_equal(e.code, ERR_REGISTRY);
-        driver_rollback(the.c);
-        return;
-    }
-    WORKS(driver_commit(the.c, &how, &e));
-}
-
-/* What every tool's rows need, and more than any of them writes. */
-static history_entry entry_of(history_tool t)
-{
-    return (history_entry){
-        .name = t == TOOL_TYPEORM ? STR("Posts1800000000001") : STR("20990101000000_posts.sql"),
-        .version = t == TOOL_TYPEORM ? STR("1800000000001") : STR("20990101000000"),
-        .script = STR("V20990101000000__posts_and_more.sql"),
-        .text = STR("CREATE TABLE \"posts\" ('\\');\n"),
-        .when = INT64_C(4070908800000),
-        .batch = 7,
-        .previous = t == TOOL_GOLANG_MIGRATE ? STR("3")
-                                             : STR("sha1:5ac08990dabb850c0a3478e9b52f28f55abc326c"),
-        .duration_ms = 12,
-    };
-}
-
-static void check_written(const history_found *one, history_entry what)
-{
-    const history_file file = { .id = what.name,
-                                .name = one->tool == TOOL_FLYWAY ? what.script : what.name,
-                                .version = what.version,
-                                .when = what.when,
-                                .text = what.text,
-                                .has_text = true };
-    history h = read_one(one);
-    history_pairs pairs;
-    err e;
-
-    WORKS(history_match(the.a, one->tool, &h, (history_files){ &file, 1 }, &pairs, &e));
-    for (size_t i = 0; i < pairs.count; i++)
-        if (pairs.at[i].file == &file && pairs.at[i].place == PLACE_MATCHES)
-            return;
-    fail_msg("%s: what was written is not recognised", history_tool_name(one->tool));
-}
-
-static void mirror_one(const struct given *g)
-{
-    history_found one = find().at[0];
-    history_entry what = entry_of(g->tool);
-    size_t before = read_one(&one).count;
-
-    write_row(&one, what, true);
-    check_written(&one, what);
-    what.removed = true;
-    write_row(&one, what, true);
-    history after = read_one(&one);
-    if (g->tool == TOOL_PRISMA)
-        assert_int_equal(after.at[before].state, HISTORY_ROLLED_BACK);
-    else
-        assert_int_equal(after.count, before);
-    if (g->tool == TOOL_GOLANG_MIGRATE)
-        assert_string_equal(str_c(the.a, after.at[0].version), "3");
-    else
-        write_row(&one, what, false);
-}
-
-static void a_written_row_is_the_tools_and_goes_again(void **state)
-{
-    size_t mirrored = 0;
-
-    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
-        const struct given *g = &given[i];
-        if ((g->engines && !(g->engines >> the.dialect & 1u)) || history_mirrors(g->tool))
-            continue;
-        (void)rig_teardown(state);
-        (void)setup(state);
-        run_all(rig_is(DIALECT_SQLITE) && g->sqlite[0] ? g->sqlite : g->postgres);
-        mirror_one(g);
-        mirrored++;
-    }
-    assert_true(mirrored >= (rig_is(DIALECT_SQLITE) ? 12u : 15u));
-}
-
-static void an_entry_without_what_its_row_needs_is_refused(void **state)
-{
-    call_list list = calls_in(the.a);
-    history_found to = { .path = STR("\"t\"") };
-    err e;
-
-    (void)state;
-    for (int t = 0; t < TOOL_COUNT; t++) {
-        to.tool = (history_tool)t;
-        assert_false(history_mirror(&list, the.c, &to, &(history_entry){ 0 }, &e));
-        assert_int_equal(e.code, ERR_USAGE);
-    }
-    assert_int_equal(list.count, 0);
-}
-
-static void supabase_keeps_its_statements(void **state)
-{
-    const str statements[] = { STR("CREATE TABLE a ()"), STR("INSERT INTO a VALUES ('\"\\')") };
-    history_entry what = { .version = STR("20990101000000"),
-                           .name = STR("posts"),
-                           .text = STR("x"),
-                           .statements = statements,
-                           .statement_count = 2 };
-
-    (void)state;
-    if (!rig_is(DIALECT_POSTGRES))
-        skip();
-    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
-        if (given[i].tool == TOOL_SUPABASE)
-            run_all(given[i].postgres);
-    history_found one = find().at[0];
-    write_row(&one, what, true);
-    assert_value(the.c,
-                 "SELECT statements[1] || '|' || statements[2] FROM "
-                 "supabase_migrations.schema_migrations WHERE name = 'posts'",
-                 "CREATE TABLE a ()|INSERT INTO a VALUES ('\"\\')");
-}
-
 int main(int argc, char **argv)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, rig_teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, history_setup, rig_teardown)
     const struct CMUnitTest tests[] = {
         TEST(each_tool_is_found_and_read),
         TEST(tables_of_applications_are_none),
@@ -632,9 +441,6 @@ int main(int argc, char **argv)
         TEST(reading_leaves_no_transaction_and_works_in_one),
         TEST(a_long_log_is_cut_between_characters),
         TEST(odd_values_are_read_as_nothing),
-        TEST(a_written_row_is_the_tools_and_goes_again),
-        TEST(an_entry_without_what_its_row_needs_is_refused),
-        TEST(supabase_keeps_its_statements),
     };
     if (argc != 2 || !rig_start(argv[1]))
         return 77;

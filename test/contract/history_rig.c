@@ -1,14 +1,56 @@
-/* Tables and rows as each tool writes them, and what is to be read there:
- * name|version|beginning of the checksum|group|state. */
+#include "history_rig.h"
+
+int history_setup(void **state)
+{
+    static const char *const schemas[] = { "drizzle",   "graphile_migrate",
+                                           "sqitch",    "pgroll",
+                                           "atlas",     "other",
+                                           "Odd \"one", "supabase_migrations" };
+    int rc = rig_setup(state);
+
+    for (size_t i = 0; rig_is(DIALECT_POSTGRES) && i < sizeof schemas / sizeof *schemas; i++) {
+        str name;
+        err e;
+        WORKS(quote_name(the.a, str_of(schemas[i]), &name, &e));
+        (void)rig_run(the.c, str_c(the.a, str_printf(the.a, "DROP SCHEMA IF EXISTS %.*s CASCADE",
+                                                     STR_ARG(name))));
+    }
+    return rc;
+}
+
+history_found_list find_with(history_hint hint)
+{
+    history_found_list out;
+    err e;
+
+    WORKS(history_find(the.c, the.a, &hint, &out, &e));
+    return out;
+}
+
+history_found_list find(void)
+{
+    return find_with((history_hint){ 0 });
+}
+
+history read_one(const history_found *from)
+{
+    history out;
+    err e;
+
+    WORKS(history_read(the.c, the.a, from, &out, &e));
+    return out;
+}
+
+void run_all(const char *const *sql)
+{
+    for (; *sql; sql++)
+        (void)rig_run(the.c, *sql);
+}
+
 #define ON(d) (1u << (d))
 
-static const struct given {
-    history_tool tool;
-    unsigned engines; /* 0: all */
-    const char *postgres[8], *sqlite[8]; /* the same when SQLite's is empty */
-    const char *rows[8];
-    const char *stuck; /* part of what is said; NULL: nothing is stuck */
-} given[] = {
+/* clang-format off */
+const given givens[] = {
     { .tool = TOOL_PRISMA,
       .postgres = { "CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz, started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)",
                     "INSERT INTO _prisma_migrations VALUES ('a', '68f82f20f500827f1e8aef2904b470be9419d9983aacea48e2fdba5eb3efc14d', '2026-01-01 00:00:01+00', '1_init', NULL, NULL, '2026-01-01 00:00:00+00', 1)",
@@ -157,3 +199,16 @@ static const struct given {
                     "INSERT INTO django_migrations VALUES (1, 'auth', '0001_initial', '2026-01-01 00:00:00+00')" },
       .rows = { "0001_initial|||auth|applied" } },
 };
+/* clang-format on */
+
+const size_t given_count = sizeof givens / sizeof *givens;
+
+bool given_is_here(const given *g)
+{
+    return !g->engines || (g->engines >> the.dialect & 1u);
+}
+
+void given_make(const given *g)
+{
+    run_all(rig_is(DIALECT_SQLITE) && g->sqlite[0] ? g->sqlite : g->postgres);
+}

@@ -236,6 +236,20 @@ static void add_table(model *m, const object *o)
     t->seed = random_seed(random_seed(m->wish ? m->wish->seed : 0, o->schema), o->name);
 }
 
+/* Each type is read once: to find one of the author's takes a walk through the catalogue. */
+static const kind *type_of(model *m, str type)
+{
+    if (m->dialect == DIALECT_SQLITE)
+        return kind_of_sqlite(m->a, type);
+    for (size_t i = 0; i < m->type_names.count; i++)
+        if (str_same(m->type_names.at[i], type))
+            return m->types[i];
+    m->types = grown(m->a, m->types, m->type_names.count, sizeof(const kind *));
+    m->types[m->type_names.count] = kind_of(m->a, m->of, type);
+    strs_add(m->a, &m->type_names, type);
+    return m->types[m->type_names.count - 1];
+}
+
 static void add_column(model *m, const object *o)
 {
     table *t = table_exact(m, o->schema, o->name);
@@ -247,8 +261,7 @@ static void add_column(model *m, const object *o)
     t->columns = grown(m->a, t->columns, t->column_count, sizeof *t->columns);
     c = &t->columns[t->column_count++];
     *c = (field){ .name = o->sub, .seed = random_seed(t->seed, o->sub) };
-    c->type = m->dialect == DIALECT_SQLITE ? kind_of_sqlite(m->a, model_get(o, "type"))
-                                           : kind_of(m->a, m->of, model_get(o, "type"));
+    c->type = type_of(m, model_get(o, "type"));
     c->nullable = !model_has(o, "nullable") && !c->type->not_null;
     c->computed = model_has(o, "generated");
     c->has_default = model_has(o, "default_value");

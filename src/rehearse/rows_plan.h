@@ -96,7 +96,9 @@ typedef struct model {
     const rows_wish *wish;
     table *tables;
     size_t table_count;
-    table **order; /* set by order_tables() */
+    table **order;   /* set by order_tables() */
+    strs type_names; /* that were read, and what they are */
+    const kind **types;
     sample **samples;
     size_t sample_count;
 } model;

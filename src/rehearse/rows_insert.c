@@ -58,7 +58,7 @@ static bool run_calls(filling *f, call *list, size_t count, err *e)
 
 static bool insert(filling *f, arena *a, const batch *b, int64_t *inserted, err *e)
 {
-    call *list = arena_take(a, (2 * f->before.count + 3) * sizeof *list);
+    call *list = arena_take(a, (f->before.count + f->after.count + 1) * sizeof *list);
     size_t n = 0, at;
 
     for (size_t i = 0; i < f->before.count; i++)
@@ -351,7 +351,7 @@ bool insert_late(conn *c, model *m, table *t, link *l, err *e)
     f.watched = t->trigger_count + t->rule_count > 0;
     ok = keys_read(c, m, l->keys, e) && sql_rest(a, m, t, &f.before, &f.after, e);
     if (ok && l->keys->count > 0) {
-        call *list = arena_take(a, (2 * f.before.count + 3) * sizeof *list);
+        call *list = arena_take(a, (f.before.count + f.after.count + 1) * sizeof *list);
         size_t n = 0, at;
         for (size_t i = 0; i < f.before.count; i++)
             n = add_call(list, n, f.before.at[i]);

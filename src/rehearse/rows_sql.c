@@ -346,6 +346,9 @@ bool sql_rest(arena *a, const model *m, const table *t, strs *before, strs *afte
 {
     writer w = write_to(a, m, e);
 
+    /* What was put off until the end of the transaction keeps the table from being altered. */
+    if (m->dialect == DIALECT_POSTGRES && t->trigger_count + t->rule_count > 0)
+        strs_add(a, after, STR("SET CONSTRAINTS ALL IMMEDIATE"));
     for (size_t i = 0; i < t->trigger_count; i++) {
         const object *o = t->triggers[i];
         if (m->dialect == DIALECT_POSTGRES) {

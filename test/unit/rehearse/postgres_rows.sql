@@ -169,3 +169,5 @@ CREATE TABLE app.shapes (
     e date, f integer, g integer, h bytea NOT NULL CHECK (octet_length(h) = 16), i inet NOT NULL CHECK (family(i) = 4),
     CHECK (c <= d AND d <= e), CHECK ((f IS NULL) <> (g IS NULL))
 );
+CREATE TABLE app.put_off (id integer PRIMARY KEY, other integer REFERENCES app.put_off DEFERRABLE INITIALLY DEFERRED);
+CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON app.put_off DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.refuses();

@@ -13,7 +13,8 @@
  *             format 1
  *
  *             # 00
- *             # 01
+ *             ...
+ *             # 09
  *
  *             migration 20261101_users
  *               seal      <32 hex: SHA-256 of the block without this line>
@@ -30,7 +31,7 @@
  *                 down    ALTER TABLE public.users
  *                       | DROP COLUMN note
  *
- *             # 02
+ *             # 10
  *             ...
  *             end
  *

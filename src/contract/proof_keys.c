@@ -30,6 +30,11 @@ str proof_shown(const proof_reading *r, str text)
 
 /* ---- values */
 
+static bool is_digit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
 static bool read_hex(const proof_reading *r, str given, size_t digits, const char *what, err *e)
 {
     if (given.size != digits)
@@ -37,7 +42,7 @@ static bool read_hex(const proof_reading *r, str given, size_t digits, const cha
                             "%s has %zu characters, not %zu hexadecimal digits", what, given.size,
                             digits);
     for (size_t i = 0; i < given.size; i++)
-        if (!memchr("0123456789abcdef", given.at[i], 16))
+        if (!is_digit(given.at[i]))
             return proof_refuse(&r->l, e, PROOF_RESTORE,
                                 "%s has a character that is no digit of 0-9 a-f", what);
     return true;

@@ -245,7 +245,7 @@ static bool on_key(proof_reading *r, proof_level at, str line, err *e)
 static bool on_line(proof_reading *r, str line, err *e)
 {
     size_t indent = 0;
-    proof_level at;
+    proof_level at = PROOF_TOP;
 
     while (indent < line.size && line.at[indent] == ' ')
         indent++;

@@ -100,7 +100,7 @@ static bool put_bar(const proof_lines *l, char mark, str text, str *to, err *e)
 static size_t count_bars(proof_lines l, size_t *size)
 {
     size_t count = 0;
-    str line, text;
+    str line = { 0 }, text;
     char mark;
 
     *size = 0;
@@ -114,8 +114,8 @@ static size_t count_bars(proof_lines l, size_t *size)
 bool proof_value(proof_lines *l, str first, str *out, err *e)
 {
     size_t size, count = count_bars(*l, &size);
-    str line, text, value = first;
-    char mark;
+    str line = { 0 }, text = { 0 }, value = first;
+    char mark = '|';
     void *given;
 
     if (count) {

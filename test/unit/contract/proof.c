@@ -7,7 +7,9 @@
 
 #include "base/file.h"
 
-static void writes_what_the_page_shows(void **state)
+static const char *page_path; /* docs/homing-lock.md */
+
+static void writes_one_form(void **state)
 {
     proof p = made_plain("20261101_users", "users");
     proofs all = { .at = &p, .count = 1 };
@@ -40,6 +42,30 @@ static void writes_what_the_page_shows(void **state)
                  "    down    DROP TABLE\n"
                  "          |   public.users\n"
                  "\n# 10\n# 11\n");
+}
+
+/* The block of docs/homing-lock.md is one that is read, and written as it stands there. */
+static void writes_what_the_page_shows(void **state)
+{
+    proof p = made_plain("20261101_users", "users");
+    proofs all = { .at = &p, .count = 1 };
+    str page;
+    err e = { 0 };
+
+    (void)state;
+    if (!file_read(sample_arena, page_path, 1 << 20, &page, &e))
+        fail_msg("%s", e.text);
+    ptrdiff_t at = str_find(page, STR("```text\n"));
+    assert_true(at >= 0);
+    page = str_cut(page, (size_t)at + 8, page.size);
+    page = str_copy(sample_arena, str_cut(page, 0, (size_t)str_find(page, STR("```"))));
+    while ((at = str_find(page, STR("\n..."))) >= 0)
+        ((char *)(uintptr_t)page.at)[at + 1] = '#';
+    proofs back = made_read(page);
+    made_same(&all, &back);
+    str block = str_cut(page, (size_t)str_find(page, STR("migration ")),
+                        (size_t)str_find(page, STR("\n\n# 10")));
+    sample_holds(made_lock(&all).at, str_c(sample_arena, block));
 }
 
 /* Each is one value; what it is written as is part of the form. */
@@ -260,9 +286,13 @@ static void reads_a_large_project_at_once(void **state)
     assert_true(best < 0.25);
 }
 
-int main(void)
+int main(int count, char **words)
 {
+    if (count < 2)
+        return 2;
+    page_path = words[1];
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_one_form),
         cmocka_unit_test(writes_what_the_page_shows),
         cmocka_unit_test(writes_values_so_that_they_come_back),
         cmocka_unit_test(finds_the_proof_of_just_this_contract),

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "catalog/compatible_plan.h"
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 #include "catalog/kind.h"
 
 static const char *const relations[] = { "table", "view", "materialized view", "foreign table" };
@@ -143,7 +143,7 @@ static bool is_unique(const object *o)
 {
     if (kind_is(o, "index"))
         return !has(o, "of_constraint") &&
-               (has(o, "unique") || str_starts(get(o, "definition"), "CREATE UNIQUE "));
+               (has(o, "unique") || str_find(get(o, "definition"), STR(" UNIQUE INDEX ")) == 6);
     return str_is(get(o, "form"), "primary key") || str_is(get(o, "form"), "unique");
 }
 
@@ -286,21 +286,24 @@ static void look_at_new_actor(look *l, const object *o)
                  : STR("what it does to the application's writes, it did not do before"));
 }
 
-static void look_at_new(look *l, const object *o)
+static void look_at_new_part(look *l, const object *o)
 {
-    const object *whole = is_part(o) ? whole_in(l->had, o) : NULL;
+    bool refuses = kind_is(o, "constraint") || (kind_is(o, "index") && is_unique(o));
 
-    if (kind_is(o, "constraint"))
-        look_at_new_reference(l, o);
-    if (!whole)
-        return;
     if (kind_is(o, "column") && is_relation(whole_in(l->has, o)))
         look_at_new_column(l, o);
-    else if (kind_is(o, "constraint") || (kind_is(o, "index") && is_unique(o))) {
-        if (!same_rule_in(l->had, o))
-            look_at_new_rule(l, o);
-    } else if (kind_is(o, "trigger") || kind_is(o, "rule") || kind_is(o, "policy"))
+    else if (refuses && !same_rule_in(l->had, o))
+        look_at_new_rule(l, o);
+    else if (kind_is(o, "trigger") || kind_is(o, "rule") || kind_is(o, "policy"))
         look_at_new_actor(l, o);
+}
+
+static void look_at_new(look *l, const object *o)
+{
+    if (kind_is(o, "constraint"))
+        look_at_new_reference(l, o);
+    if (is_part(o) && whole_in(l->had, o))
+        look_at_new_part(l, o);
 }
 
 /* ---- what is another ---- */
@@ -462,29 +465,36 @@ static void name_findings(arena *a, const compatibility *of, bool breaks, buf *t
     }
 }
 
+/* The worst answer of the sides that are declared. */
+static compatible_answer worst(str declared, const compatibility *of)
+{
+    bool both = str_is(declared, "both");
+    compatible_answer is = COMPATIBLE_YES;
+
+    if (both || str_is(declared, "backward"))
+        is = of->backward;
+    if ((both || str_is(declared, "forward")) && of->forward > is)
+        is = of->forward;
+    return is;
+}
+
 compatible_judgement compatible_judge(arena *a, str declared, const compatibility *found)
 {
-    bool back = str_is(declared, "backward") || str_is(declared, "both");
-    bool forth = str_is(declared, "forward") || str_is(declared, "both");
-    compatible_judgement j = {
-        .holds = !(back && found->backward == COMPATIBLE_NO) &&
-                 !(forth && found->forward == COMPATIBLE_NO),
-        .sure = !(back && found->backward != COMPATIBLE_YES) &&
-                !(forth && found->forward != COMPATIBLE_YES),
-    };
+    compatible_answer is = worst(declared, found);
+    compatible_judgement j = { .holds = is != COMPATIBLE_NO, .sure = is == COMPATIBLE_YES };
+    const char *verdict_found = compatible_verdict(found);
     buf b = buf_in(a);
-    const char *is = compatible_verdict(found);
 
     if (declared.size == 0)
-        buf_printf(&b, "nothing is declared; found: compatible %s", is);
+        buf_printf(&b, "nothing is declared; found: compatible %s", verdict_found);
     else if (!j.holds)
-        buf_printf(&b, "declared compatible %.*s, found %s", STR_ARG(declared), is);
+        buf_printf(&b, "declared compatible %.*s, found %s", STR_ARG(declared), verdict_found);
     else
         buf_printf(&b, "compatible %.*s, as declared%s", STR_ARG(declared),
                    j.sure ? "" : ", as far as the schema tells");
     if (!j.holds || declared.size == 0)
         name_findings(a, found, true, &b);
-    if (j.holds && !j.sure)
+    if (is == COMPATIBLE_MAYBE)
         name_findings(a, found, false, &b);
     j.text = buf_str(&b);
     return j;

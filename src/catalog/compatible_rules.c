@@ -36,26 +36,28 @@ static size_t place_in(const char *const *list, str name)
     return list[at] ? at : SIZE_MAX;
 }
 
+/* The one stands before the other in the list. */
+static bool is_before(const char *const *list, str left, str right)
+{
+    size_t l = place_in(list, left), r = place_in(list, right);
+
+    return l != SIZE_MAX && r != SIZE_MAX && l < r;
+}
+
 /* Every value of the one is a value of the other. */
 static bool holds_all(const type_name *from, const type_name *to)
 {
     static const char *const numbers[] = { "smallint", "integer", "bigint", "numeric", NULL };
     static const char *const floats[] = { "real", "double precision", NULL };
     static const char *const texts[] = { "character varying", "text", NULL };
-    size_t l = place_in(numbers, from->bare), r = place_in(numbers, to->bare);
 
     if (from->array != to->array)
         return false;
-    if (str_is(to->bare, "text") && place_in(texts, from->bare) != SIZE_MAX)
-        return true;
     if (str_same(from->bare, to->bare))
         return to->size < 0 || (from->size >= 0 && to->scale >= from->scale &&
                                 to->size - to->scale >= from->size - from->scale);
-    if (l != SIZE_MAX && r != SIZE_MAX)
-        return l < r && to->size < 0;
-    l = place_in(floats, from->bare);
-    r = place_in(floats, to->bare);
-    return l != SIZE_MAX && r != SIZE_MAX && l < r;
+    return is_before(texts, from->bare, to->bare) || is_before(floats, from->bare, to->bare) ||
+           (is_before(numbers, from->bare, to->bare) && to->size < 0);
 }
 
 static bool is_longer_text(const type_name *from, const type_name *to)
@@ -208,7 +210,7 @@ void look_at_order(look *l, const object *had, const object *now)
         if (str_same(name, next_name(l, &is)))
             continue;
         found(l, had, MAY_BREAK, "has its columns in another order",
-              STR("INSERT without names of columns, and SELECT * by position, mean others"));
+              STR("rows written without names of columns, or read by position, mean others"));
         return;
     }
 }

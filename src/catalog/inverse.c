@@ -8,6 +8,8 @@
 #include "catalog/kind.h"
 #include "sql/token.h"
 
+enum { JSON_ARENA_MAX = 256 << 20 };
+
 static const attribute *find(const object *o, const char *name)
 {
     for (size_t i = 0; o && i < o->attribute_count; i++)
@@ -527,7 +529,7 @@ bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out,
 void ddl_json(json_t *to, const ddl *d)
 {
     json_t *list = json_array(), *missing = json_array();
-    arena *a = arena_new(ARENA_CHUNK * 64);
+    arena *a = arena_new(JSON_ARENA_MAX);
 
     for (size_t i = 0; a && i < d->count; i++) {
         const ddl_statement *s = &d->at[i];

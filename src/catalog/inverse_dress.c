@@ -1,5 +1,5 @@
 /* Owners, grants, comments. */
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 
 /* Who gets, or loses, which privilege. */
 typedef struct grant {

@@ -1,5 +1,5 @@
 /* PostgreSQL: what can be done with each kind of object. */
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 #include "catalog/kind.h"
 
 static const kind_form forms[] = {
@@ -200,7 +200,7 @@ static void part_anew(inverse *v, const item *column)
         make_again(whole);
 }
 
-static void shake_column(item *it, const item *by, bool of_default)
+static void shake_column(inverse *v, item *it, const item *by, bool of_default)
 {
     bool type = is_kind(by, "type") || is_kind(by, "collation");
 
@@ -212,6 +212,7 @@ static void shake_column(item *it, const item *by, bool of_default)
     } else if (type && by->to) {
         it->anew = it->remade = true;
         it->what = VERDICT_ALTER;
+        part_anew(v, it);
     } else if (is_going(by) &&
                (is_kind(by, "table") || is_kind(by, "view") || is_kind(by, "materialized view"))) {
         make_again(it);
@@ -272,6 +273,13 @@ static void shake_sequence(item *it)
     }
 }
 
+static void make_aside(inverse *v, item *it)
+{
+    make_again(it);
+    if (is_kind(it, "type") && !it->aside)
+        move_aside(v, it);
+}
+
 /* What goes for good has nobody left who needs it, save who is altered not to. */
 static void shake(inverse *v, item *it, const item *by, bool of_default)
 {
@@ -279,19 +287,14 @@ static void shake(inverse *v, item *it, const item *by, bool of_default)
         return;
     if (stays_with_partition(v, it))
         return;
-    if (is_kind(it, "column")) {
-        shake_column(it, by, of_default);
-        if (it->remade)
-            part_anew(v, it);
-    } else if (partition_detaches(v, it)) {
+    if (is_kind(it, "column"))
+        shake_column(v, it, by, of_default);
+    else if (partition_detaches(v, it))
         it->what = VERDICT_ALTER;
-    } else if (is_kind(it, "sequence") && is_going(by) && is_kind(by, "column")) {
+    else if (is_kind(it, "sequence") && is_going(by) && is_kind(by, "column"))
         shake_sequence(it);
-    } else if (!is_standing(it) && !keeps_up(it, by)) {
-        make_again(it);
-        if (is_kind(it, "type") && !it->aside)
-            move_aside(v, it);
-    }
+    else if (!is_standing(it) && !keeps_up(it, by))
+        make_aside(v, it);
 }
 
 /* ---- actions ---- */
@@ -336,24 +339,33 @@ static void drop_part(inverse *v, const item *it)
              str_of(form_of(o)->word), quoted(v, o->sub)));
 }
 
+/* A partition's own goes as the trigger of its parent does; it stays as that stands. */
+static void unmake_clone(inverse *v, const item *it)
+{
+    if (!partition_detaches(v, whole_of(v, it)))
+        SAY(v, "ALTER TABLE % ENABLE TRIGGER %", table_path(v, &it->now), quoted(v, it->now.sub));
+}
+
+static void unmake_whole(inverse *v, const item *it)
+{
+    bool rows =
+        (is_kind(it, "table") && !has(it->from, "partition_key")) || is_kind(it, "sequence");
+
+    say(v, rows ? LOSSY : 0,
+        fill(v, "DROP % %", str_of(form_of(&it->now)->word), called(v, &it->now)));
+}
+
 static void unmake(inverse *v, item *it)
 {
     const object *o = &it->now;
 
     it->now.name = name_now(v, it);
-    bool rows =
-        (is_kind(it, "table") && !has(it->from, "partition_key")) || is_kind(it, "sequence");
-
-    if (goes_with_whole(v, it)) {
+    if (goes_with_whole(v, it))
         strip(v, it);
-        return;
-    }
-    if (is_kind(it, "default privileges"))
+    else if (is_kind(it, "default privileges"))
         alter_privileges(v, it);
-    else if (trigger_is_cloned(v, it) && partition_detaches(v, whole_of(v, it)))
-        return;
     else if (trigger_is_cloned(v, it))
-        SAY(v, "ALTER TABLE % ENABLE TRIGGER %", table_path(v, o), quoted(v, o->sub));
+        unmake_clone(v, it);
     else if (is_kind(it, "constraint") || is_kind(it, "column"))
         drop_part(v, it);
     else if (is_kind(it, "user mapping"))
@@ -362,7 +374,19 @@ static void unmake(inverse *v, item *it)
     else if (is_kind(it, "security label"))
         make_label(v, it);
     else
-        say(v, rows ? LOSSY : 0, fill(v, "DROP % %", str_of(form_of(o)->word), called(v, o)));
+        unmake_whole(v, it);
+}
+
+static void release_column(inverse *v, const item *it)
+{
+    str what =
+        fill(v, "ALTER TABLE % ALTER COLUMN %", table_path(v, it->to), quoted(v, it->to->sub));
+    bool moves = it->anew || (type_moves(v, it) && !column_follows(v, it, "type"));
+
+    if (has(it->from, "identity") && !has(it->to, "identity") && !column_follows(v, it, "identity"))
+        SAY(v, "% DROP IDENTITY", what);
+    if (has(it->from, "default_value") && moves && !column_follows(v, it, "default_value"))
+        SAY(v, "% DROP DEFAULT", what);
 }
 
 static void release(inverse *v, item *it)
@@ -370,15 +394,8 @@ static void release(inverse *v, item *it)
     if (partition_detaches(v, it))
         SAY(v, "ALTER TABLE % DETACH PARTITION %", path_of(v, &parent_of(v, it)->now),
             path_of(v, &it->now));
-    if (is_kind(it, "column") && has(it->from, "identity") && !has(it->to, "identity") &&
-        !column_follows(v, it, "identity"))
-        SAY(v, "ALTER TABLE % ALTER COLUMN % DROP IDENTITY", table_path(v, it->to),
-            quoted(v, it->to->sub));
-    if (is_kind(it, "column") && has(it->from, "default_value") &&
-        (it->anew || (type_moves(v, it) && !column_follows(v, it, "type"))) &&
-        !column_follows(v, it, "default_value"))
-        SAY(v, "ALTER TABLE % ALTER COLUMN % DROP DEFAULT", table_path(v, it->to),
-            quoted(v, it->to->sub));
+    if (is_kind(it, "column"))
+        release_column(v, it);
     if (is_kind(it, "sequence") && (it->anew || differs(v, it, "owned_by")) &&
         get(it->from, "owned_by").size && !has(it->from, "owned_as"))
         SAY(v, "ALTER SEQUENCE % OWNED BY NONE", path_of(v, it->to));
@@ -434,13 +451,18 @@ static bool is_renamed_by_constraint(inverse *v, const item *it)
     return of && of->to && !str_same(of->from->sub, of->to->sub);
 }
 
+static bool is_renamed_by_another(inverse *v, const item *it, const object *to)
+{
+    return (is_kind(it, "index") && is_renamed_by_constraint(v, it)) ||
+           (to == it->to && renamed_with_parent(v, it));
+}
+
 static void rename_to(inverse *v, item *it, const object *to)
 {
     const kind_form *f = form_of(&it->now);
     str bare, arguments;
 
-    if (!f->word || (is_kind(it, "index") && is_renamed_by_constraint(v, it)) ||
-        (to == it->to && renamed_with_parent(v, it)))
+    if (!f->word || is_renamed_by_another(v, it, to))
         return;
     if (it->now.sub.size) {
         rename_part(v, it, to);
@@ -474,20 +496,26 @@ static void make_early(inverse *v, item *it)
         SAY(v, "COMMENT ON SCHEMA public IS 'standard public schema'");
 }
 
+/* An index that has to come after a partition joins. */
+static void look_over_index(inverse *v, item *it)
+{
+    for (size_t k = 0; has(it->to, "valid") && k < v->count; k++)
+        if (index_waits(v, it, &v->items[k]))
+            make_again(it);
+}
+
 static void look_over(inverse *v, bool spread)
 {
     for (size_t i = 0; i < v->count; i++) {
         item *it = &v->items[i];
         if (!it->from || !it->to || is_going(it))
             continue;
-        if (spread && (is_kind(it, "table") || is_kind(it, "foreign table")))
+        if (spread && str_ends(it->to->kind, "table"))
             check_column_order(v, it);
         if (!spread && is_kind(it, "column") && it->remade)
             part_anew(v, it);
-        for (size_t k = 0; !spread && is_kind(it, "index") && has(it->to, "valid") && k < v->count;
-             k++)
-            if (index_waits(v, it, &v->items[k]))
-                make_again(it);
+        if (!spread && is_kind(it, "index"))
+            look_over_index(v, it);
     }
 }
 

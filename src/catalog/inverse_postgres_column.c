@@ -1,5 +1,5 @@
 /* Columns of PostgreSQL, and how values get from one type to another. */
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 
 /* ---- types ---- */
 
@@ -70,6 +70,13 @@ static bool same_attribute(const object *l, const object *r, const char *name)
     return has(l, name) == has(r, name) && str_same(get(l, name), get(r, name));
 }
 
+static bool changes_alike(const item *parent, const item *it, const char *which)
+{
+    return parent && parent->from && !is_going(parent) &&
+           same_attribute(parent->from, it->from, which) &&
+           same_attribute(parent->to, it->to, which);
+}
+
 /* The table it is inherited from changes in the same way, and this one with it. */
 bool column_follows(inverse *v, const item *it, const char *which)
 {
@@ -83,10 +90,7 @@ bool column_follows(inverse *v, const item *it, const char *which)
         if (name_parts(v, one, parts) != 2)
             continue;
         parts[2] = it->to->sub;
-        const item *parent = item_named(v, true, "column", parts);
-        if (parent && parent->from && !is_going(parent) &&
-            same_attribute(parent->from, it->from, which) &&
-            same_attribute(parent->to, it->to, which))
+        if (changes_alike(item_named(v, true, "column", parts), it, which))
             return true;
     }
     return false;

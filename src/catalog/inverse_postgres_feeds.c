@@ -1,5 +1,5 @@
 /* Publications, subscriptions, security labels of PostgreSQL. */
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 
 /* "app.users (id) where (id > 7)" a line, "s1, s2". */
 static str published(inverse *v, const object *o)

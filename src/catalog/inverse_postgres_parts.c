@@ -1,5 +1,5 @@
 /* PostgreSQL: what comes and goes with what it is a part of. */
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 #include "sql/token.h"
 
 static bool is_view(const item *it)

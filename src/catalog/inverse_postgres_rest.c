@@ -1,7 +1,7 @@
 /* The kinds of PostgreSQL that few databases have. */
 #include <string.h>
 
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 
 void make_extension(inverse *v, item *it)
 {

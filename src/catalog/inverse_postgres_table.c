@@ -1,5 +1,5 @@
 /* Tables, views, constraints, indexes, sequences of PostgreSQL. */
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 
 /* "a=b, c=d" as (a='b', c='d'); each name with the prefix; names alone when without_values. */
 static str option_list(inverse *v, str list, bool without_values)

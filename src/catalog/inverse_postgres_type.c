@@ -1,5 +1,5 @@
 /* Types, functions and aggregates of PostgreSQL. */
-#include "catalog/inverse_plan.h"
+#include "catalog/inverse_postgres.h"
 
 /* ---- enums ---- */
 

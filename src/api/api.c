@@ -12,37 +12,39 @@ const char *hm_version(void)
     return HOMING_VERSION;
 }
 
-hm_result hm_status(const hm_context *at, bool verify, const char *anchor_file)
+/* ---- documents ---- */
+
+json_t *api_status(const hm_context *at, bool verify, const char *anchor_file)
 {
     return engine_status(at, verify, anchor_file);
 }
 
-hm_result hm_plan(const hm_context *at, const hm_run_request *r, bool rollback)
+json_t *api_plan(const hm_context *at, const hm_run_request *r, bool rollback)
 {
     return engine_plan(at, r, rollback);
 }
 
-hm_result hm_apply(const hm_context *at, const hm_run_request *r)
+json_t *api_apply(const hm_context *at, const hm_run_request *r)
 {
     return engine_apply(at, r);
 }
 
-hm_result hm_rollback(const hm_context *at, const hm_run_request *r)
+json_t *api_rollback(const hm_context *at, const hm_run_request *r)
 {
     return engine_rollback(at, r);
 }
 
-hm_result hm_recover(const hm_context *at, const hm_run_request *r)
+json_t *api_recover(const hm_context *at, const hm_run_request *r)
 {
     return engine_recover("recover", at, r);
 }
 
-hm_result hm_resume(const hm_context *at, const hm_run_request *r)
+json_t *api_resume(const hm_context *at, const hm_run_request *r)
 {
     return engine_resume(at, r);
 }
 
-hm_result hm_post(const hm_context *at, const char *letter)
+json_t *api_post(const hm_context *at, const char *letter)
 {
     return engine_post(at, letter);
 }
@@ -52,24 +54,78 @@ json_t *api_fingerprint(const hm_context *at, bool with_data, bool with_grants)
     return engine_fingerprint(at, with_data, with_grants);
 }
 
-hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants)
-{
-    JSON_CLOSING doc = api_fingerprint(at, with_data, with_grants);
-
-    return (hm_result){ .exit_status = (int)json_get_int(doc, "exit", 3), .json = json_text(doc) };
-}
-
-hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,
-                  bool with_grants, bool with_ddl)
+json_t *api_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                 bool with_grants, bool with_ddl)
 {
     const diff_scope scope = { .with_grants = with_grants, .with_ddl = with_ddl };
 
     return engine_diff(left, right, right_file, &scope);
 }
 
-hm_result hm_protocol(void)
+json_t *api_protocol(void)
 {
     return engine_protocol();
+}
+
+/* ---- the same as text ---- */
+
+static hm_result as_text(json_t *doc)
+{
+    JSON_CLOSING taken = doc;
+
+    return (hm_result){ .exit_status = (int)json_get_int(taken, "exit", 3),
+                        .json = json_text(taken) };
+}
+
+hm_result hm_status(const hm_context *at, bool verify, const char *anchor_file)
+{
+    return as_text(api_status(at, verify, anchor_file));
+}
+
+hm_result hm_plan(const hm_context *at, const hm_run_request *r, bool rollback)
+{
+    return as_text(api_plan(at, r, rollback));
+}
+
+hm_result hm_apply(const hm_context *at, const hm_run_request *r)
+{
+    return as_text(api_apply(at, r));
+}
+
+hm_result hm_rollback(const hm_context *at, const hm_run_request *r)
+{
+    return as_text(api_rollback(at, r));
+}
+
+hm_result hm_recover(const hm_context *at, const hm_run_request *r)
+{
+    return as_text(api_recover(at, r));
+}
+
+hm_result hm_resume(const hm_context *at, const hm_run_request *r)
+{
+    return as_text(api_resume(at, r));
+}
+
+hm_result hm_post(const hm_context *at, const char *letter)
+{
+    return as_text(api_post(at, letter));
+}
+
+hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_grants)
+{
+    return as_text(api_fingerprint(at, with_data, with_grants));
+}
+
+hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                  bool with_grants, bool with_ddl)
+{
+    return as_text(api_diff(left, right, right_file, with_grants, with_ddl));
+}
+
+hm_result hm_protocol(void)
+{
+    return as_text(api_protocol());
 }
 
 void hm_result_free(hm_result *r)

@@ -1,9 +1,10 @@
 /*
- * api.h - what the program's own parts have of the library beyond the public interface: documents
- * that are large, handed over as they are and not as text.
+ * api.h - the operations as the program's own parts use them: documents handed over as they are,
+ * not as text.
  *
  * Invariants
- *   1. A document is the one that the public function of the same name gives as text.
+ *   1. A document is the one that the public function of the same name gives as text; "exit" is its
+ *      exit status. The caller releases it.
  */
 #ifndef API_API_H
 #define API_API_H
@@ -11,7 +12,16 @@
 #include "base/json.h"
 #include "homing/homing.h"
 
-/* As hm_fingerprint(); "exit" is the exit status. The caller releases the document. */
+json_t *api_status(const hm_context *at, bool verify, const char *anchor_file);
+json_t *api_plan(const hm_context *at, const hm_run_request *r, bool rollback);
+json_t *api_apply(const hm_context *at, const hm_run_request *r);
+json_t *api_rollback(const hm_context *at, const hm_run_request *r);
+json_t *api_recover(const hm_context *at, const hm_run_request *r);
+json_t *api_resume(const hm_context *at, const hm_run_request *r);
+json_t *api_post(const hm_context *at, const char *letter);
 json_t *api_fingerprint(const hm_context *at, bool with_data, bool with_grants);
+json_t *api_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                 bool with_grants, bool with_ddl);
+json_t *api_protocol(void);
 
 #endif

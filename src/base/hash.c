@@ -1,6 +1,7 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +20,29 @@ static void must(bool ok)
     abort();
 }
 
+static EVP_MD *sha256;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void fetch(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+/* Looked up once in a process: EVP_sha256() makes the library look it up for every digest. */
+static const EVP_MD *algorithm(void)
+{
+    (void)pthread_once(&once, fetch);
+    must(sha256 != NULL);
+    return sha256;
+}
+
 hasher *hasher_new(void)
 {
     hasher *h = calloc(1, sizeof *h);
 
     must(h != NULL);
     h->md = EVP_MD_CTX_new();
-    must(h->md && EVP_DigestInit_ex(h->md, EVP_sha256(), NULL) == 1);
+    must(h->md && EVP_DigestInit_ex(h->md, algorithm(), NULL) == 1);
     return h;
 }
 
@@ -66,7 +83,7 @@ hash hash_of(str s)
 {
     hash out;
 
-    must(EVP_Digest(s.at ? s.at : "", s.size, out.at, NULL, EVP_sha256(), NULL) == 1);
+    must(EVP_Digest(s.at ? s.at : "", s.size, out.at, NULL, algorithm(), NULL) == 1);
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/api.h"
 #include "base/clock.h"
 #include "cli/scene.h"
 
@@ -24,18 +25,17 @@ static bool apply_to(const scene *s, const hm_context *at, const char *to, err *
     json_t *doc;
 
     request.to = to;
-    hm_result r = hm_apply(at, &request);
-    if (!scene_take_quietly(s, &r, 0, &doc, e))
+    if (!scene_take_quietly(s, api_apply(at, &request), 0, &doc, e))
         return false;
     json_decref(doc);
     return true;
 }
 
-static bool show_result(const scene *s, hm_result r, int wanted, err *e)
+static bool show_result(const scene *s, json_t *taken, int wanted, err *e)
 {
     json_t *doc;
 
-    if (!scene_take(s, &r, wanted, &doc, e))
+    if (!scene_take(s, taken, wanted, &doc, e))
         return false;
     json_decref(doc);
     return true;
@@ -65,16 +65,16 @@ static bool kill_and_recover(scene *s, str whole, err *e)
     scene_say(s, "  (process %ld, %lld of 200,000 rows done)", (long)k.pid, (long long)k.rows);
     scene_command(s, str_printf(s->a, "kill -KILL %ld", (long)k.pid).at);
     scene_command(s, "homing status");
-    if (!show_result(s, hm_status(&s->at, false, NULL), 0, e))
+    if (!show_result(s, api_status(&s->at, false, NULL), 0, e))
         return false;
     scene_command(s, "homing recover");
-    if (!show_result(s, hm_recover(&s->at, &request), 0, e) || !scene_digest(s, &s->at, &now, e))
+    if (!show_result(s, api_recover(&s->at, &request), 0, e) || !scene_digest(s, &s->at, &now, e))
         return false;
     if (!scene_check(s, "catalogue and row digests are those of the database without a mishap",
                      str_same(now, whole), e))
         return false;
     scene_command(s, "homing recover");
-    return show_result(s, hm_recover(&s->at, &request), 0, e);
+    return show_result(s, api_recover(&s->at, &request), 0, e);
 }
 
 static bool fail_and_go_forward(scene *s, err *e)
@@ -89,19 +89,19 @@ static bool fail_and_go_forward(scene *s, err *e)
     scene_say(s, "  (a trigger now refuses every change of customer 120,000)");
     scene_command(s, str_printf(s->a, "homing rollback %s", second).at);
     request.id = second;
-    if (!show_result(s, hm_rollback(&s->at, &request), 3, e) ||
+    if (!show_result(s, api_rollback(&s->at, &request), 3, e) ||
         !scene_digest(s, &s->at, &middle, e))
         return false;
     if (!scene_check(s, "the rollback stands half-way: rows differ from those before it",
                      !str_same(middle, before), e))
         return false;
     scene_command(s, "homing status");
-    if (!show_result(s, hm_status(&s->at, false, NULL), 0, e))
+    if (!show_result(s, api_status(&s->at, false, NULL), 0, e))
         return false;
     scene_command(s, "homing recover --forward");
     request = usual();
     request.direction = HM_DIRECTION_FORWARD;
-    if (!show_result(s, hm_recover(&s->at, &request), SCENE_HOME, e) ||
+    if (!show_result(s, api_recover(&s->at, &request), SCENE_HOME, e) ||
         !scene_digest(s, &s->at, &after, e))
         return false;
     return scene_check(s, "catalogue and row digests are those before the rollback",
@@ -110,10 +110,9 @@ static bool fail_and_go_forward(scene *s, err *e)
 
 static bool verify(scene *s, err *e)
 {
-    hm_result r = hm_status(&s->at, true, NULL);
     json_t *doc;
 
-    if (!scene_take_quietly(s, &r, 0, &doc, e))
+    if (!scene_take_quietly(s, api_status(&s->at, true, NULL), 0, &doc, e))
         return false;
     bool ok = json_get_bool(json_object_get(doc, "verified"), "ok", false);
     json_decref(doc);

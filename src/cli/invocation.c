@@ -111,22 +111,6 @@ int invocation_report(invocation *i, json_t *taken)
     return status;
 }
 
-int invocation_end(invocation *i, hm_result *r)
-{
-    json_t *doc;
-    int status = r->exit_status;
-    err e;
-
-    if (!json_parse(str_of(r->json), &doc, &e)) {
-        (void)fprintf(stderr, "failed:   the result is no JSON: %s\n", e.text);
-        hm_result_free(r);
-        return status ? status : 3;
-    }
-    hm_result_free(r);
-    json_put_int(doc, "exit", status);
-    return invocation_report(i, doc);
-}
-
 int invocation_fail(invocation *i, const err *why)
 {
     const char *name = i->args.command ? i->args.command->name : "";

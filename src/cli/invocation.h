@@ -35,9 +35,6 @@ typedef struct invocation {
 /* Prints a text on standard output; false only when it could not be written. */
 bool invocation_print(const invocation *i, str text);
 
-/* Reports a result and releases it; gives the exit status. */
-int invocation_end(invocation *i, hm_result *r);
-
 /* Reports a document, {"outcome", "exit", ...}, and releases it; gives the exit status. */
 int invocation_report(invocation *i, json_t *taken);
 

@@ -58,8 +58,7 @@ int operation_plan(invocation *i)
         return invocation_fail(i, &e);
     }
     r.dry_run = true;
-    hm_result result = hm_plan(&at, &r, rollback);
-    return invocation_end(i, &result);
+    return invocation_report(i, api_plan(&at, &r, rollback));
 }
 
 int operation_apply(invocation *i)
@@ -68,8 +67,7 @@ int operation_apply(invocation *i)
     hm_context at = invocation_context(i);
 
     signals_pause();
-    hm_result result = hm_apply(&at, &r);
-    return invocation_end(i, &result);
+    return invocation_report(i, api_apply(&at, &r));
 }
 
 int operation_rollback(invocation *i)
@@ -81,8 +79,7 @@ int operation_rollback(invocation *i)
     if (!take_target(i, &r, &e))
         return invocation_fail(i, &e);
     signals_pause();
-    hm_result result = hm_rollback(&at, &r);
-    return invocation_end(i, &result);
+    return invocation_report(i, api_rollback(&at, &r));
 }
 
 int operation_recover(invocation *i)
@@ -99,8 +96,7 @@ int operation_recover(invocation *i)
     }
     r.direction = forward ? HM_DIRECTION_FORWARD : back ? HM_DIRECTION_BACK : HM_DIRECTION_RECORDED;
     signals_pause();
-    hm_result result = hm_recover(&at, &r);
-    return invocation_end(i, &result);
+    return invocation_report(i, api_recover(&at, &r));
 }
 
 int operation_resume(invocation *i)
@@ -109,8 +105,7 @@ int operation_resume(invocation *i)
     hm_context at = invocation_context(i);
 
     signals_pause();
-    hm_result result = hm_resume(&at, &r);
-    return invocation_end(i, &result);
+    return invocation_report(i, api_resume(&at, &r));
 }
 
 int operation_status(invocation *i)
@@ -125,16 +120,14 @@ int operation_status(invocation *i)
         err_hint(&e, "add --verify");
         return invocation_fail(i, &e);
     }
-    hm_result result = hm_status(&at, verify, anchor);
-    return invocation_end(i, &result);
+    return invocation_report(i, api_status(&at, verify, anchor));
 }
 
 int operation_post(invocation *i)
 {
     hm_context at = invocation_context(i);
-    hm_result result = hm_post(&at, i->args.command->name);
 
-    return invocation_end(i, &result);
+    return invocation_report(i, api_post(&at, i->args.command->name));
 }
 
 int operation_fingerprint(invocation *i)
@@ -147,11 +140,9 @@ int operation_fingerprint(invocation *i)
 
 int operation_protocol(invocation *i)
 {
-    hm_result result = hm_protocol();
-
     if (str_is(bag_text(&i->bag, "format"), "json"))
         i->json = true;
-    return invocation_end(i, &result);
+    return invocation_report(i, api_protocol());
 }
 
 static bool sqlite_file(const char *path)
@@ -228,7 +219,7 @@ int operation_diff(invocation *i)
     i->url = left.url;
     hm_context at = invocation_context(i), other = at;
     other.url = right.url.size ? str_c(i->a, right.url) : NULL;
-    hm_result result = hm_diff(&at, right.file ? NULL : &other, right.file,
-                               !bag_flag(&i->bag, "no-grants"), bag_flag(&i->bag, "sql"));
-    return invocation_end(i, &result);
+    return invocation_report(i,
+                             api_diff(&at, right.file ? NULL : &other, right.file,
+                                      !bag_flag(&i->bag, "no-grants"), bag_flag(&i->bag, "sql")));
 }

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "base/clock.h"
 #include "base/file.h"
 
@@ -106,34 +107,28 @@ static void show(const scene *s, str text)
     }
 }
 
-bool scene_take_quietly(const scene *s, hm_result *r, int wanted, json_t **out, err *e)
+bool scene_take_quietly(const scene *s, json_t *taken, int wanted, json_t **out, err *e)
 {
-    json_t *doc;
-    int status = r->exit_status;
-    bool parsed = json_parse(str_of(r->json), &doc, e);
-
-    hm_result_free(r);
-    if (!parsed)
-        return false;
+    int status = (int)json_get_int(taken, "exit", 3);
     bool as_wanted = wanted == SCENE_HOME ? status == 0 || status == 1 : status == wanted;
     if (!as_wanted) {
-        str text = json_get_str(json_object_get(doc, "error"), "text");
+        str text = json_get_str(json_object_get(taken, "error"), "text");
         if (signals_flag)
             (void)err_set(e, ERR_PAUSED, "the demonstration was interrupted");
         else
             (void)err_set(e, ERR_INTERNAL, "%.*s ended with status %d, which is not expected: %.*s",
-                          STR_ARG(str_copy(s->a, json_get_str(doc, "command"))), status,
+                          STR_ARG(str_copy(s->a, json_get_str(taken, "command"))), status,
                           STR_ARG(text));
-        json_decref(doc);
+        json_decref(taken);
         return false;
     }
-    *out = doc;
+    *out = taken;
     return true;
 }
 
-bool scene_take(const scene *s, hm_result *r, int wanted, json_t **out, err *e)
+bool scene_take(const scene *s, json_t *taken, int wanted, json_t **out, err *e)
 {
-    if (!scene_take_quietly(s, r, wanted, out, e))
+    if (!scene_take_quietly(s, taken, wanted, out, e))
         return false;
     show(s, report_data(s->a, *out, s->i->out));
     show(s, report_talk(s->a, *out, s->i->out));
@@ -142,10 +137,9 @@ bool scene_take(const scene *s, hm_result *r, int wanted, json_t **out, err *e)
 
 bool scene_digest(const scene *s, const hm_context *at, str *out, err *e)
 {
-    hm_result r = hm_fingerprint(at, true, true);
     json_t *doc;
 
-    if (!scene_take_quietly(s, &r, 0, &doc, e))
+    if (!scene_take_quietly(s, api_fingerprint(at, true, true), 0, &doc, e))
         return false;
     json_t *tables = json_object_get(doc, "tables");
     bool whole = json_array_size(tables) > 0 && json_get_str(doc, "fingerprint").size > 0;
@@ -193,8 +187,7 @@ static _Noreturn void apply_and_tell(const scene *s, const char *migration, int 
     at.on_progress = tell;
     at.user = &t;
     hm_limits_default(&request.limits);
-    hm_result r = hm_apply(&at, &request);
-    _exit(r.exit_status);
+    _exit((int)json_get_int(api_apply(&at, &request), "exit", 3));
 }
 
 static bool hear_until(int from, int64_t after, int64_t *rows, err *e)

@@ -37,10 +37,10 @@ void scene_command(const scene *s, const char *line);
  *   wanted  exit status, or SCENE_HOME: done, or failed and home
  *   errors  ERR_INTERNAL: it ended otherwise; the text says how
  */
-MUST bool scene_take(const scene *s, hm_result *r, int wanted, json_t **out, err *e);
+MUST bool scene_take(const scene *s, json_t *taken, int wanted, json_t **out, err *e);
 
 /* As scene_take(), without showing it. */
-MUST bool scene_take_quietly(const scene *s, hm_result *r, int wanted, json_t **out, err *e);
+MUST bool scene_take_quietly(const scene *s, json_t *taken, int wanted, json_t **out, err *e);
 
 /* Fingerprint of the catalogue and digests of all rows, as one text. */
 MUST bool scene_digest(const scene *s, const hm_context *at, str *out, err *e);

@@ -227,7 +227,7 @@ static int by_bytes(const void *left, const void *right)
 
 static bool set_depends(const plan *p, size_t user, layout_entry *out, err *e)
 {
-    const change *c = &p->changes[user], *on;
+    const change *c = &p->changes[user], *on = NULL;
     size_t kept = 0;
     void *given;
 

@@ -109,7 +109,7 @@ static bool find_ends(const reader *r, bool down, size_t *first, size_t *last)
 /* Takes BEGIN and COMMIT off when they stand around all of a way; others are refused later. */
 static bool unwrap(reader *r, bool down)
 {
-    size_t first, last;
+    size_t first = 0, last = 0;
 
     if (!find_ends(r, down, &first, &last) || first == last || !opens(r, &r->items[first]) ||
         !closes(r, &r->items[last]))

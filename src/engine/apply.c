@@ -25,6 +25,7 @@ static bool with_sessions(operation *o, body_fn *body, err *e)
 {
     int64_t since = clock_monotonic();
 
+    operation_read_ahead(o);
     for (;;) {
         if (session_open(&o->w, e)) {
             result_database(&o->r, o->w.c);
@@ -376,7 +377,7 @@ static bool recover_body(operation *o, err *e)
 }
 
 /* A run that was begun and could not be brought to an end from here. */
-static hm_result interrupted(operation *o, const err *e)
+static json_t *interrupted(operation *o, const err *e)
 {
     bool unknown = e->code == ERR_LOST || e->code == ERR_CONNECT || e->code == ERR_FENCE;
     bool open = o->w.state != RUN_NONE && !run_state_is_end(o->w.state);
@@ -393,8 +394,8 @@ static hm_result interrupted(operation *o, const err *e)
     return operation_end(o);
 }
 
-static hm_result operate(const char *command, const hm_context *at, const hm_run_request *r,
-                         body_fn *body)
+static json_t *operate(const char *command, const hm_context *at, const hm_run_request *r,
+                       body_fn *body)
 {
     operation o;
     err e;
@@ -407,17 +408,17 @@ static hm_result operate(const char *command, const hm_context *at, const hm_run
     return operation_end(&o);
 }
 
-hm_result engine_apply(const hm_context *at, const hm_run_request *r)
+json_t *engine_apply(const hm_context *at, const hm_run_request *r)
 {
     return r->dry_run ? engine_plan(at, r, false) : operate("apply", at, r, apply_body);
 }
 
-hm_result engine_rollback(const hm_context *at, const hm_run_request *r)
+json_t *engine_rollback(const hm_context *at, const hm_run_request *r)
 {
     return r->dry_run ? engine_plan(at, r, true) : operate("rollback", at, r, rollback_body);
 }
 
-hm_result engine_recover(const char *command, const hm_context *at, const hm_run_request *r)
+json_t *engine_recover(const char *command, const hm_context *at, const hm_run_request *r)
 {
     return operate(command, at, r, recover_body);
 }

@@ -68,7 +68,7 @@ json_t *engine_fingerprint(const hm_context *at, bool with_data, bool with_grant
     if (operation_begin(&o, "fingerprint", at, NULL) &&
         !fingerprint(&o, with_data, with_grants, &e))
         result_fail(&o.r, &e);
-    return operation_take(&o);
+    return operation_end(&o);
 }
 
 /* A recorded fingerprint: the JSON document of `fingerprint`, or its canonical text alone. */
@@ -103,13 +103,11 @@ static bool read_second(operation *o, const hm_context *at, const diff_scope *ho
         json_t *error = json_object_get(other.r.doc, "error");
         (void)err_set(e, ERR_URL, "the second database: %s",
                       json_string_value(json_object_get(error, "text")));
-        hm_result gone = operation_end(&other);
-        json_free_text(gone.json);
+        json_decref(operation_end(&other));
         return false;
     }
     bool ok = read_catalog(&other, how, o->a, out, e);
-    hm_result gone = operation_end(&other);
-    json_free_text(gone.json);
+    json_decref(operation_end(&other));
     if (!ok)
         err_wrap(e, "the second database");
     return ok;
@@ -136,13 +134,13 @@ static bool compare(operation *o, const catalog *one, const catalog *two, bool w
     o->r.exit_status = all.count > 0; /* as diff(1) */
     if (with_ddl && !put_ddl(o, one, two, e))
         return false;
-    result_now(&o->r, str_printf(o->a, "%zu object%s differ; nothing was touched", all.count,
-                                 all.count == 1 ? "" : "s"));
+    result_now(&o->r, str_printf(o->a, "%zu object%s; nothing was touched", all.count,
+                                 all.count == 1 ? " differs" : "s differ"));
     return true;
 }
 
-hm_result engine_diff(const hm_context *left, const hm_context *right, const char *right_file,
-                      const diff_scope *scope)
+json_t *engine_diff(const hm_context *left, const hm_context *right, const char *right_file,
+                    const diff_scope *scope)
 {
     catalog one, two;
     operation o;
@@ -158,7 +156,7 @@ hm_result engine_diff(const hm_context *left, const hm_context *right, const cha
     return operation_end(&o);
 }
 
-hm_result engine_protocol(void)
+json_t *engine_protocol(void)
 {
     result r = result_new("protocol");
     json_t *points = json_array();
@@ -173,5 +171,5 @@ hm_result engine_protocol(void)
     }
     json_put(r.doc, "crash_points", points);
     json_put_bool(r.doc, "crash_points_built_in", crash_enabled());
-    return result_end(&r, NULL);
+    return result_end(&r);
 }

@@ -56,7 +56,7 @@ static bool post(operation *o, const char *letter, err *e)
     return err_set(e, ERR_USAGE, "there is no letter %s", letter);
 }
 
-hm_result engine_post(const hm_context *at, const char *letter)
+json_t *engine_post(const hm_context *at, const char *letter)
 {
     operation o;
     err e;
@@ -92,7 +92,7 @@ static bool somebody_works(operation *o, bool *out, err *e)
     return true;
 }
 
-hm_result engine_resume(const hm_context *at, const hm_run_request *r)
+json_t *engine_resume(const hm_context *at, const hm_run_request *r)
 {
     operation o;
     bool told;
@@ -103,7 +103,6 @@ hm_result engine_resume(const hm_context *at, const hm_run_request *r)
     bool ok = somebody_works(&o, &told, &e);
     if (!ok)
         return operation_fail(&o, &e);
-    hm_result looked = operation_end(&o);
-    json_free_text(looked.json);
+    json_decref(operation_end(&o));
     return told ? engine_post(at, "resume") : engine_recover("resume", at, r);
 }

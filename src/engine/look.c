@@ -227,7 +227,7 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
 }
 
 /* Whoever looks at a database in trouble need not have the project at hand. */
-hm_result engine_status(const hm_context *at, bool verify, const char *anchor_file)
+json_t *engine_status(const hm_context *at, bool verify, const char *anchor_file)
 {
     hm_context without = *at;
     bool there = !at->migrations || file_is_folder(at->migrations);
@@ -286,7 +286,7 @@ static bool make_plan(operation *o, bool rollback, err *e)
     return true;
 }
 
-hm_result engine_plan(const hm_context *at, const hm_run_request *r, bool rollback)
+json_t *engine_plan(const hm_context *at, const hm_run_request *r, bool rollback)
 {
     operation o;
     err e;

@@ -68,34 +68,49 @@ bool operation_begin(operation *o, const char *command, const hm_context *at,
 static void let_go(operation *o)
 {
     session_close(&o->w);
+    reading_free(o->reading);
     if (o->w.differences)
         json_decref(o->w.differences);
 }
 
-hm_result operation_end(operation *o)
+json_t *operation_end(operation *o)
 {
     let_go(o);
-    hm_result out = result_end(&o->r, o->a);
-    arena_free(o->a);
-    return out;
-}
-
-json_t *operation_take(operation *o)
-{
-    let_go(o);
-    json_t *doc = result_take(&o->r);
+    json_t *doc = result_end(&o->r);
     arena_free(o->a);
     return doc;
 }
 
-hm_result operation_fail(operation *o, const err *e)
+json_t *operation_fail(operation *o, const err *e)
 {
     result_fail(&o->r, e);
     return operation_end(o);
 }
 
+void operation_read_ahead(operation *o)
+{
+    const hm_context *at = o->w.at;
+
+    if (at->migrations && !o->reading)
+        o->reading = reading_begin(o->to.dialect, str_of(at->migrations), str_of(at->layout));
+}
+
+static bool read_files(operation *o, err *e)
+{
+    operation_read_ahead(o);
+    if (!o->reading)
+        return err_set(e, ERR_NO_MEMORY, "no memory to read the migrations");
+    if (reading_end(o->reading, &o->files, e))
+        return true;
+    if (!file_is_folder(o->w.at->migrations))
+        err_hint(e, "run it in the project's folder, or say where they are by --dir; "
+                    "`homing init` begins a project");
+    return false;
+}
+
 bool operation_connect(operation *o, registry_state *state, str *why, err *e)
 {
+    operation_read_ahead(o);
     if (!session_open(&o->w, e))
         return false;
     result_database(&o->r, o->w.c);
@@ -105,14 +120,8 @@ bool operation_connect(operation *o, registry_state *state, str *why, err *e)
 bool operation_compare(operation *o, bool registry_there, err *e)
 {
     o->applied = (applied_list){ 0 };
-    if (o->w.at->migrations && !o->without_files && !o->files_read &&
-        !contracts_read_as(o->a, o->to.dialect, str_of(o->w.at->migrations),
-                           str_of(o->w.at->layout), &o->files, e)) {
-        if (!file_is_folder(o->w.at->migrations))
-            err_hint(e, "run it in the project's folder, or say where they are by --dir; "
-                        "`homing init` begins a project");
+    if (o->w.at->migrations && !o->without_files && !o->files_read && !read_files(o, e))
         return false;
-    }
     for (size_t i = 0; !o->files_read && i < o->files.note_count; i++)
         result_warn(&o->r, o->files.notes[i]);
     o->files_read = true;

@@ -5,6 +5,7 @@
 #ifndef ENGINE_OPERATION_H
 #define ENGINE_OPERATION_H
 
+#include "engine/reading.h"
 #include "engine/result.h"
 
 enum { OPERATION_MEMORY = 1 << 30 };
@@ -14,6 +15,7 @@ typedef struct operation {
     arena *a;
     target to;
     work w;
+    reading *reading; /* of the files; NULL: not begun */
     contracts files;
     applied_list applied;
     compared_list compared;
@@ -28,14 +30,15 @@ typedef struct operation {
 /* False when the target or the memory is not to be had: the result says so already. */
 MUST bool operation_begin(operation *o, const char *command, const hm_context *at,
                           const hm_run_request *r);
-hm_result operation_end(operation *o);
-/* Ends with the document itself, which the caller releases. */
-json_t *operation_take(operation *o);
+/* Ends with the document, which the caller releases. */
+json_t *operation_end(operation *o);
 /* Fails the result and ends. */
-hm_result operation_fail(operation *o, const err *e);
+json_t *operation_fail(operation *o, const err *e);
 
 /* A session for reading: opened once, the registry looked at. */
 MUST bool operation_connect(operation *o, registry_state *state, str *why, err *e);
+/* Begins to read the files, when a folder is given; operation_compare() waits for them. */
+void operation_read_ahead(operation *o);
 /* Reads the files (when a folder is given) and compares them with what is applied. */
 MUST bool operation_compare(operation *o, bool registry_there, err *e);
 /* Edited files refuse; missing ones refuse when strict, else warn. */

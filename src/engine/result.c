@@ -334,7 +334,7 @@ void result_of_work(result *r, work *w)
     result_next(r, "homing recover", "brings it to its end");
 }
 
-json_t *result_take(result *r)
+json_t *result_end(result *r)
 {
     json_t *doc = r->doc;
 
@@ -342,12 +342,4 @@ json_t *result_take(result *r)
     json_put_int(doc, "exit", r->exit_status);
     r->doc = NULL;
     return doc;
-}
-
-hm_result result_end(result *r, arena *a)
-{
-    JSON_CLOSING doc = result_take(r);
-
-    (void)a;
-    return (hm_result){ .exit_status = r->exit_status, .json = json_text(doc) };
 }

@@ -41,9 +41,7 @@ void result_steps(result *r, const plan *p, const step_record *records);
 void result_migrations(result *r, const compared_list *all);
 /* What the run came to: outcome, now, next, home. */
 void result_of_work(result *r, work *w);
-/* Releases the document. */
-hm_result result_end(result *r, arena *a);
-/* Ends like result_end(), and hands the document over as it is: "exit" is its exit status. */
-json_t *result_take(result *r);
+/* Hands the document over: "exit" is its exit status. */
+json_t *result_end(result *r);
 
 #endif

@@ -77,7 +77,8 @@ bool home_drift(work *w, str level, bool *known, json_t **found, err *e)
     *found = NULL;
     if (!*known)
         return true;
-    if (!take_stamp(w, &now, e))
+    now = w->stamp_ahead;
+    if (now.size == 0 && !take_stamp(w, &now, e))
         return false;
     if (!str_same(then, now))
         return home_compare(w, level, known, found, e);

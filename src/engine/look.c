@@ -34,22 +34,18 @@ static void put_runs(operation *o, const run_record *runs, size_t count)
     json_put(o->r.doc, "runs", list);
 }
 
-static bool put_fence(operation *o, bool *held, err *e)
+static void put_fence(operation *o)
 {
-    fence f;
-
-    if (!registry_fence(o->w.c, o->a, &f, e))
-        return false;
+    const fence *f = &o->seen->fence;
     json_t *one = json_object();
-    json_put_bool(one, "held", f.held);
-    if (f.held) {
-        json_put_str(one, "holder", f.holder);
-        json_put_str(one, "run", f.run);
-        json_put_int(one, "age_ms", f.beat_age_ms);
+
+    json_put_bool(one, "held", f->held);
+    if (f->held) {
+        json_put_str(one, "holder", f->holder);
+        json_put_str(one, "run", f->run);
+        json_put_int(one, "age_ms", f->beat_age_ms);
     }
     json_put(o->r.doc, "fence", one);
-    *held = operation_holder_lives(o, &f);
-    return true;
 }
 
 static const char *open_state(const work *w, bool running)
@@ -170,14 +166,14 @@ static void warn_files(operation *o)
 
 static bool look_at_registry(operation *o, err *e)
 {
-    run_record *runs;
-    size_t count;
-    bool held, open;
+    const overview *v = o->seen;
+    bool open;
 
-    if (!registry_runs(o->w.c, o->a, RUNS_SHOWN, &runs, &count, e) || !put_fence(o, &held, e) ||
-        !put_open_run(o, count ? &runs[0] : NULL, held, &open, e))
+    put_fence(o);
+    if (!put_open_run(o, v->run_count ? &v->runs[0] : NULL, operation_holder_lives(o, &v->fence),
+                      &open, e))
         return false;
-    put_runs(o, runs, count);
+    put_runs(o, v->runs, v->run_count);
     if (open)
         return true;
     say_calm(o);
@@ -215,6 +211,13 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
         return false;
     }
     bool there = state == REGISTRY_CURRENT || state == REGISTRY_OLDER;
+    overview seen;
+    if (there) {
+        if (!registry_overview(o->w.c, o->a, RUNS_SHOWN, &seen, e))
+            return false;
+        o->seen = &seen;
+        o->w.stamp_ahead = seen.stamp;
+    }
     if (!compare_files(o, there, e))
         return false;
     result_migrations(&o->r, &o->compared);

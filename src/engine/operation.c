@@ -125,7 +125,9 @@ bool operation_compare(operation *o, bool registry_there, err *e)
     for (size_t i = 0; !o->files_read && i < o->files.note_count; i++)
         result_warn(&o->r, o->files.notes[i]);
     o->files_read = true;
-    if (registry_there && !registry_applied(o->w.c, o->a, &o->applied, e))
+    if (o->seen)
+        o->applied = o->seen->applied;
+    else if (registry_there && !registry_applied(o->w.c, o->a, &o->applied, e))
         return false;
     contracts_compare(o->a, &o->files, &o->applied, &o->compared);
     return true;

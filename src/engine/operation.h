@@ -17,6 +17,7 @@ typedef struct operation {
     work w;
     reading *reading; /* of the files; NULL: not begun */
     contracts files;
+    const overview *seen; /* NULL: the registry is asked for each thing when it is needed */
     applied_list applied;
     compared_list compared;
     hm_run_request request; /* a copy; limits filled in */

@@ -2,18 +2,12 @@
 
 #include "base/crash.h"
 #include "registry/calls.h"
-#include "registry/cells.h"
 #include "registry/process.h"
+#include "registry/readers.h"
 
-typedef struct reading {
-    arena *a;
-    fence seen;
-    bool found;
-} reading;
-
-static bool read_row(void *ctx, const row *r, err *e)
+bool reader_fence(void *ctx, const row *r, err *e)
 {
-    reading *to = ctx;
+    fence_reading *to = ctx;
     cells in = cells_of(to->a, r, e);
 
     to->seen.epoch = cells_int(&in);
@@ -32,19 +26,23 @@ static bool read_row(void *ctx, const row *r, err *e)
     return in.ok;
 }
 
-bool registry_fence(conn *c, arena *a, fence *out, err *e)
+bool reader_fence_end(const fence_reading *r, fence *out, err *e)
 {
-    reading to = { .a = a };
-
-    if (!driver_query(c, driver_sql(c, STATEMENT_READ_FENCE), NO_VALUES, read_row, &to, e))
-        return false;
-    if (!to.found) {
+    if (!r->found) {
         err_fill(e, ERR_REGISTRY, "the registry has no fence row");
         err_hint(e, "restore the registry's tables from a backup; nothing was touched");
         return false;
     }
-    *out = to.seen;
+    *out = r->seen;
     return true;
+}
+
+bool registry_fence(conn *c, arena *a, fence *out, err *e)
+{
+    fence_reading to = { .a = a };
+
+    return driver_query(c, driver_sql(c, STATEMENT_READ_FENCE), NO_VALUES, reader_fence, &to, e) &&
+           reader_fence_end(&to, out, e);
 }
 
 static call *add_epoch_call(call_list *list, conn *c, statement_id id, int64_t epoch)

@@ -2,9 +2,9 @@
 
 #include "base/clock.h"
 #include "registry/calls.h"
-#include "registry/cells.h"
+#include "registry/readers.h"
 
-static bool read_applied(void *ctx, const row *r, err *e)
+bool reader_applied(void *ctx, const row *r, err *e)
 {
     grown *to = ctx;
     cells in = cells_of(to->a, r, e);
@@ -29,7 +29,7 @@ bool registry_applied(conn *c, arena *a, applied_list *out, err *e)
 {
     grown all = grown_in(a, sizeof(applied));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_APPLIED), NO_VALUES, read_applied, &all, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_APPLIED), NO_VALUES, reader_applied, &all, e))
         return false;
     *out = (applied_list){ .at = all.at, .count = all.count };
     return true;

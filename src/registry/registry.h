@@ -112,7 +112,7 @@ typedef struct run_record {
 } run_record;
 
 str run_new_id(arena *a);
-/* newest: at most so many; 0: all */
+/* newest: at most so many; 0: all. Without the plans of those that are ended. */
 MUST bool registry_runs(conn *c, arena *a, int64_t newest, run_record **out, size_t *count,
                         err *e); /* newest first */
 /* The newest run that is not ended; out->id empty when there is none. */
@@ -172,6 +172,18 @@ MUST bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e);
 /* Recomputes a run's chain and compares its end with the run's row, both as they are now. ok false:
  * `why` names the first event that does not fit. */
 MUST bool registry_verify(conn *c, arena *a, const run_record *r, bool *ok, str *why, err *e);
+
+/* ---- all that a look at the state needs, in one round trip ---- */
+
+typedef struct overview {
+    applied_list applied;
+    run_record *runs; /* newest first; as registry_runs() */
+    size_t run_count;
+    fence fence;
+    str stamp; /* of the catalogue, now */
+} overview;
+
+MUST bool registry_overview(conn *c, arena *a, int64_t newest, overview *out, err *e);
 
 /* ---- mailbox ---- */
 

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "registry/calls.h"
-#include "registry/cells.h"
+#include "registry/readers.h"
 
 enum { RUN_NAMED = 5 }; /* candidates that a message lists */
 
@@ -11,7 +11,7 @@ str run_new_id(arena *a)
     return str_printf(a, "%016" PRIx64, clock_random());
 }
 
-static bool read_run(void *ctx, const row *r, err *e)
+bool reader_run(void *ctx, const row *r, err *e)
 {
     grown *to = ctx;
     cells in = cells_of(to->a, r, e);
@@ -43,7 +43,7 @@ bool registry_runs(conn *c, arena *a, int64_t newest, run_record **out, size_t *
     const value params[] = { calls_int(a, newest > 0 ? newest : INT64_MAX) };
     grown all = grown_in(a, sizeof(run_record));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_RUNS), VALUES(params), read_run, &all, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_LIST_RUNS), VALUES(params), reader_run, &all, e))
         return false;
     *out = all.at;
     *count = all.count;
@@ -54,7 +54,7 @@ bool registry_open_run(conn *c, arena *a, run_record *out, err *e)
 {
     grown found = grown_in(a, sizeof(run_record));
 
-    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_OPEN_RUN), NO_VALUES, read_run, &found, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_OPEN_RUN), NO_VALUES, reader_run, &found, e))
         return false;
     *out = found.count ? *(run_record *)found.at : (run_record){ 0 };
     return true;
@@ -84,7 +84,7 @@ bool registry_run(conn *c, arena *a, str id, run_record *out, err *e)
 
     if (id.size == 0)
         return err_set(e, ERR_USAGE, "the id of a run is empty");
-    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_RUNS), VALUES(params), read_run, &found, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_RUNS), VALUES(params), reader_run, &found, e))
         return false;
     if (found.count > 1)
         return refuse_ambiguous(a, str_cut(id, 0, 40), &found, e);

@@ -194,31 +194,38 @@ static bool compare_files(operation *o, bool there, err *e)
     return operation_compare(o, there, e);
 }
 
+static bool look_over(operation *o, overview *seen, err *e)
+{
+    if (!registry_overview(o->w.c, o->a, RUNS_SHOWN, seen, e))
+        return false;
+    o->seen = seen;
+    o->w.stamp_ahead = seen->stamp;
+    return true;
+}
+
+static bool refuse_registry(registry_state state, str why, err *e)
+{
+    bool newer = state == REGISTRY_NEWER;
+
+    (void)err_set(e, newer ? ERR_REGISTRY_NEWER : ERR_REGISTRY, "%.*s", STR_ARG(why));
+    err_hint(e, newer ? "use the version of Homing that wrote it, or a newer one"
+                      : "restore the registry's tables from a backup; nothing was touched");
+    return false;
+}
+
 static bool look(operation *o, bool verify, const char *anchor_file, err *e)
 {
     registry_state state;
     str why = { 0 };
+    overview seen;
 
     if (!operation_connect(o, &state, &why, e))
         return false;
     json_put_str(o->r.doc, "registry", str_of(registry_states[state]));
-    if (state == REGISTRY_DAMAGED || state == REGISTRY_NEWER) {
-        (void)err_set(e, state == REGISTRY_NEWER ? ERR_REGISTRY_NEWER : ERR_REGISTRY, "%.*s",
-                      STR_ARG(why));
-        err_hint(e, state == REGISTRY_NEWER
-                        ? "use the version of Homing that wrote it, or a newer one"
-                        : "restore the registry's tables from a backup; nothing was touched");
-        return false;
-    }
+    if (state == REGISTRY_DAMAGED || state == REGISTRY_NEWER)
+        return refuse_registry(state, why, e);
     bool there = state == REGISTRY_CURRENT || state == REGISTRY_OLDER;
-    overview seen;
-    if (there) {
-        if (!registry_overview(o->w.c, o->a, RUNS_SHOWN, &seen, e))
-            return false;
-        o->seen = &seen;
-        o->w.stamp_ahead = seen.stamp;
-    }
-    if (!compare_files(o, there, e))
+    if ((there && !look_over(o, &seen, e)) || !compare_files(o, there, e))
         return false;
     result_migrations(&o->r, &o->compared);
     warn_files(o);

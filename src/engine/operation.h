@@ -7,6 +7,7 @@
 
 #include "engine/reading.h"
 #include "engine/result.h"
+#include "registry/overview.h"
 
 enum { OPERATION_MEMORY = 1 << 30 };
 

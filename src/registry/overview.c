@@ -1,3 +1,5 @@
+#include "registry/overview.h"
+
 #include "registry/calls.h"
 #include "registry/readers.h"
 

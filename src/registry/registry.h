@@ -173,18 +173,6 @@ MUST bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e);
  * `why` names the first event that does not fit. */
 MUST bool registry_verify(conn *c, arena *a, const run_record *r, bool *ok, str *why, err *e);
 
-/* ---- all that a look at the state needs, in one round trip ---- */
-
-typedef struct overview {
-    applied_list applied;
-    run_record *runs; /* newest first; as registry_runs() */
-    size_t run_count;
-    fence fence;
-    str stamp; /* of the catalogue, now */
-} overview;
-
-MUST bool registry_overview(conn *c, arena *a, int64_t newest, overview *out, err *e);
-
 /* ---- mailbox ---- */
 
 typedef enum mail { MAIL_NONE, MAIL_PAUSE, MAIL_RESUME, MAIL_STOP } mail;

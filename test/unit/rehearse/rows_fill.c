@@ -79,7 +79,7 @@ const rows_table *filled(const rows_report *r, const char *name)
         if (str_is(r->at[i].name, name))
             return &r->at[i];
     fail_msg("%s is not in the report", name);
-    return NULL;
+    abort();
 }
 
 void assert_why(const rows_report *r, const char *name, const char *words)

@@ -1,0 +1,20 @@
+/*
+ * overview.h - all that a look at the state of a database needs, in one round trip.
+ */
+#ifndef REGISTRY_OVERVIEW_H
+#define REGISTRY_OVERVIEW_H
+
+#include "registry/registry.h"
+
+typedef struct overview {
+    applied_list applied;
+    run_record *runs; /* newest first, as registry_runs() */
+    size_t run_count;
+    fence fence;
+    str stamp; /* of the catalogue, now */
+} overview;
+
+/* newest: at most so many runs; 0: all. errors as the reads of registry.h */
+MUST bool registry_overview(conn *c, arena *a, int64_t newest, overview *out, err *e);
+
+#endif

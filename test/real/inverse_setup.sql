@@ -1,11 +1,11 @@
 -- Beside the setup of the catalogue's own tests: an enum that everything stands on, and what that setup has not.
-CREATE TYPE app.size AS ENUM ('s', 'm', 'l');
-CREATE DOMAIN app.wear AS app.size DEFAULT 'm' CHECK (VALUE <> 'l');
-CREATE TYPE app.box AS (what text, size app.size);
+CREATE TYPE app.fit AS ENUM ('s', 'm', 'l');
+CREATE DOMAIN app.wear AS app.fit DEFAULT 'm' CHECK (VALUE <> 'l');
+CREATE TYPE app.box AS (what text, size app.fit);
 CREATE TABLE app.shirts (
     id integer PRIMARY KEY,
-    size app.size NOT NULL DEFAULT 'm',
-    sizes app.size[] DEFAULT '{s,m}',
+    size app.fit NOT NULL DEFAULT 'm',
+    sizes app.fit[] DEFAULT '{s,m}',
     worn app.wear,
     packed app.box,
     boxes app.box[],
@@ -14,23 +14,23 @@ CREATE TABLE app.shirts (
     CONSTRAINT not_large CHECK (size <> 'l' OR price > 3),
     UNIQUE (size, id)
 );
-CREATE TABLE app.racks (size app.size PRIMARY KEY, place text DEFAULT 'here');
-CREATE TABLE app.hangers (id serial PRIMARY KEY, size app.size CONSTRAINT on_rack REFERENCES app.racks ON DELETE CASCADE);
-CREATE TABLE app.stock (id integer NOT NULL, size app.size NOT NULL, PRIMARY KEY (id, size)) PARTITION BY LIST (size);
+CREATE TABLE app.racks (size app.fit PRIMARY KEY, place text DEFAULT 'here');
+CREATE TABLE app.hangers (id serial PRIMARY KEY, size app.fit CONSTRAINT on_rack REFERENCES app.racks ON DELETE CASCADE);
+CREATE TABLE app.stock (id integer NOT NULL, size app.fit NOT NULL, PRIMARY KEY (id, size)) PARTITION BY LIST (size);
 CREATE TABLE app.stock_s PARTITION OF app.stock FOR VALUES IN ('s');
 CREATE TABLE app.stock_rest PARTITION OF app.stock DEFAULT;
 CREATE INDEX stock_size ON app.stock (size);
 CREATE INDEX shirts_medium ON app.shirts (id) WHERE size = 'm';
 CREATE INDEX shirts_is_large ON app.shirts ((size > 'm'));
-CREATE VIEW app.mediums AS SELECT id, size, sizes FROM app.shirts WHERE size = 'm'::app.size;
+CREATE VIEW app.mediums AS SELECT id, size, sizes FROM app.shirts WHERE size = 'm'::app.fit;
 CREATE VIEW app.mediums_of_mediums AS SELECT id FROM app.mediums WHERE 's' = ANY (sizes);
 COMMENT ON VIEW app.mediums IS 'of medium size';
 GRANT SELECT ON app.mediums TO other;
 CREATE MATERIALIZED VIEW app.per_size AS SELECT size, count(*) AS n FROM app.shirts GROUP BY size;
 CREATE UNIQUE INDEX per_size_size ON app.per_size (size);
-CREATE FUNCTION app.next_size(of app.size) RETURNS app.size LANGUAGE sql IMMUTABLE AS $$SELECT CASE of WHEN 's' THEN 'm' ELSE 'l' END::app.size$$;
-CREATE FUNCTION app.all_sizes() RETURNS SETOF app.size LANGUAGE sql BEGIN ATOMIC SELECT size FROM app.shirts; END;
-CREATE FUNCTION app.with_default(of app.size DEFAULT 'm') RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN of; END$$;
+CREATE FUNCTION app.next_size(of app.fit) RETURNS app.fit LANGUAGE sql IMMUTABLE AS $$SELECT CASE of WHEN 's' THEN 'm' ELSE 'l' END::app.fit$$;
+CREATE FUNCTION app.all_sizes() RETURNS SETOF app.fit LANGUAGE sql BEGIN ATOMIC SELECT size FROM app.shirts; END;
+CREATE FUNCTION app.with_default(of app.fit DEFAULT 'm') RETURNS text LANGUAGE plpgsql AS $$BEGIN RETURN of; END$$;
 GRANT EXECUTE ON FUNCTION app.next_size TO other;
 CREATE TRIGGER when_small BEFORE INSERT ON app.shirts FOR EACH ROW WHEN (NEW.size = 's') EXECUTE FUNCTION app.touched();
 CREATE POLICY small_only ON app.shirts USING (size = 's');
@@ -66,7 +66,7 @@ CREATE FUNCTION app.same(a app.pair, b app.pair) RETURNS boolean LANGUAGE sql IM
 CREATE OPERATOR app.~~~ (LEFTARG = app.pair, RIGHTARG = app.pair, FUNCTION = app.same, COMMUTATOR = OPERATOR(app.~~~), RESTRICT = eqsel, JOIN = eqjoinsel, HASHES);
 CREATE OPERATOR CLASS app.reverse FOR TYPE integer USING btree AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 btint4cmp(integer, integer);
 CREATE INDEX orders_reverse ON app.orders (id app.reverse);
-CREATE CAST (app.mood AS app.size) WITH INOUT AS ASSIGNMENT;
+CREATE CAST (app.mood AS app.fit) WITH INOUT AS ASSIGNMENT;
 CREATE VIEW app.updatable WITH (check_option = local) AS SELECT id, name FROM app.users WHERE id > 7;
 CREATE TRIGGER instead INSTEAD OF UPDATE ON app.names FOR EACH ROW EXECUTE FUNCTION app.touched();
 CREATE TRIGGER with_tables AFTER UPDATE ON app.orders REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.touched();
@@ -94,6 +94,6 @@ ALTER FUNCTION app.next_size OWNER TO other;
 ALTER VIEW app.mediums_of_mediums OWNER TO other;
 GRANT SELECT, INSERT ON app.orders TO other WITH GRANT OPTION;
 GRANT SELECT (note) ON app.orders TO public;
-CREATE PUBLICATION some_orders FOR TABLE app.orders (id, note) WHERE (id > 7) WITH (publish = 'insert, update');
+CREATE PUBLICATION some_rooms FOR TABLE app.rooms (id, during) WHERE (id > 7) WITH (publish = 'insert, update');
 CREATE PUBLICATION whole_schema FOR TABLE app.a, TABLES IN SCHEMA public;
 CREATE PUBLICATION everything FOR ALL TABLES;

@@ -46,6 +46,7 @@ typedef struct hm_context {
     const char *url;        /* resolved text (no reference); NULL: PG* of the environment */
     const char *migrations; /* folder; NULL: none is read */
     const char *layout;     /* of the folder, by name (docs/layouts.md); NULL: the one it has */
+    const char *lock;       /* homing.lock (docs/homing-lock.md); NULL: nothing is proven */
     void (*on_event)(void *user, const char *event_json); /* NULL: nobody listens */
     void (*on_progress)(void *user, const hm_progress *p);
     void *user;

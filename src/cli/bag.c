@@ -206,6 +206,13 @@ const char *bag_folder(const bag *b)
     return str_c(b->a, file_join(b->a, b->settings.folder, dir));
 }
 
+const char *bag_lock(const bag *b)
+{
+    str folder = b->settings.folder;
+
+    return folder.size ? str_c(b->a, file_join(b->a, folder, STR("homing.lock"))) : "homing.lock";
+}
+
 bool bag_location(arena *a, str text, str *out, err *e)
 {
     size_t begin, end;

@@ -32,6 +32,7 @@ int64_t bag_ms(const bag *b, const char *name); /* "none" is 0 */
 int64_t bag_count(const bag *b, const char *name);
 const char *const *bag_list(const bag *b, const char *name); /* ends in NULL */
 const char *bag_folder(const bag *b);                        /* of the migrations */
+const char *bag_lock(const bag *b); /* homing.lock beside the configuration */
 
 /*
  * Where the database is: --url, the environment named by --env or HOMING_ENV, DATABASE_URL,

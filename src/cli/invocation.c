@@ -171,6 +171,7 @@ hm_context invocation_context(invocation *i)
     return (hm_context){ .url = i->url.size ? str_c(i->a, i->url) : NULL,
                          .migrations = bag_folder(&i->bag),
                          .layout = layout.size ? str_c(i->a, layout) : NULL,
+                         .lock = bag_lock(&i->bag),
                          .on_event = i->stream || i->events ? on_event : NULL,
                          .on_progress = on_progress,
                          .user = i,

@@ -22,6 +22,11 @@ bool conn_has(const conn *c, trait t)
     return (c->traits & (unsigned)t) != 0;
 }
 
+int conn_major(const conn *c)
+{
+    return c->dialect == DIALECT_POSTGRES ? c->version / 10000 : c->version / 1000000;
+}
+
 str driver_sql(const conn *c, statement_id id)
 {
     return c->driver->sql(c, id);

@@ -172,5 +172,7 @@ MUST bool driver_copy_rows(conn *c, str table, bytes_fn *each, void *ctx, err *e
 str driver_sql(const conn *c, statement_id id);
 
 bool conn_has(const conn *c, trait t);
+/* Major version of the server: 15; 3 for SQLite. */
+int conn_major(const conn *c);
 
 #endif

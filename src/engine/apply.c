@@ -301,7 +301,7 @@ static void say_nothing(operation *o)
     result_set(&o->r, RESULT_NOTHING);
     result_now(&o->r, str_printf(o->a, "%zu migration%s applied; nothing is pending",
                                  o->applied.count, o->applied.count == 1 ? " is" : "s are"));
-    result_migrations(&o->r, &o->compared);
+    result_migrations(&o->r, o->a, &o->compared, NULL, 0);
 }
 
 /* An apply with nothing pending and nothing open takes no fence and writes nothing. */

@@ -183,6 +183,8 @@ static bool look_at_registry(operation *o, err *e)
 /* A file that cannot be read must not keep anybody from seeing what state the database is in. */
 static bool compare_files(operation *o, bool there, err *e)
 {
+    if (!operation_proofs(o, e))
+        result_warn(&o->r, str_printf(o->a, "what was proven is not looked at: %s", e->text));
     if (operation_compare(o, there, e))
         return true;
     bool of_files = e->code == ERR_CONTRACT || e->code == ERR_ORDER || e->code == ERR_IO ||
@@ -227,7 +229,7 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
     bool there = state == REGISTRY_CURRENT || state == REGISTRY_OLDER;
     if ((there && !look_over(o, &seen, e)) || !compare_files(o, there, e))
         return false;
-    result_migrations(&o->r, &o->compared);
+    result_migrations(&o->r, o->a, &o->compared, &o->proven, conn_major(o->w.c));
     warn_files(o);
     if (!there) {
         say_calm(o);

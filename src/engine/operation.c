@@ -212,9 +212,19 @@ bool operation_pending(operation *o, contract **out, size_t *count, err *e)
     return !o->request.to || unknown_target(o, e);
 }
 
+bool operation_proofs(operation *o, err *e)
+{
+    if (o->proofs_read || !o->w.at->lock)
+        return true;
+    o->proofs_read = proofs_read(o->a, str_of(o->w.at->lock), &o->proven, e);
+    return o->proofs_read;
+}
+
 plan_wish operation_wish(operation *o, way goal)
 {
-    plan_wish wish = { .goal = goal, .traits = o->w.c->traits };
+    plan_wish wish = {
+        .goal = goal, .traits = o->w.c->traits, .proofs = &o->proven, .major = conn_major(o->w.c)
+    };
     const char *const *list = o->request.acknowledged;
     size_t count = 0;
 
@@ -267,7 +277,8 @@ bool operation_plan_apply(operation *o, plan *out, err *e)
     contract *list;
     size_t count;
 
-    return operation_judge_files(o, e) && operation_pending(o, &list, &count, e) &&
+    return operation_judge_files(o, e) && operation_proofs(o, e) &&
+           operation_pending(o, &list, &count, e) &&
            plan_and_judge(o, DIRECTION_UP, list, count, out, e);
 }
 
@@ -280,6 +291,6 @@ bool operation_plan_rollback(operation *o, plan *out, err *e)
     size_t count;
 
     wish.independent = o->request.id && operation_acknowledges(o, wish.id);
-    return plan_rollback(o->a, &wish, &o->applied, &list, &count, e) &&
+    return operation_proofs(o, e) && plan_rollback(o->a, &wish, &o->applied, &list, &count, e) &&
            plan_and_judge(o, DIRECTION_DOWN, list, count, out, e);
 }

@@ -18,12 +18,14 @@ const contract_statements *plan_statements(const plan *p, const plan_step *s, wa
 {
     const contract_step *c = plan_contract_step(p, s);
 
-    return w == DIRECTION_UP ? &c->up : &c->down;
+    if (w == DIRECTION_UP)
+        return &c->up;
+    return s->has_derived ? &s->derived : &c->down;
 }
 
 bool plan_has_way(const plan *p, const plan_step *s, way w)
 {
-    return w == DIRECTION_UP || plan_contract_step(p, s)->has_down;
+    return w == DIRECTION_UP || s->has_derived || plan_contract_step(p, s)->has_down;
 }
 
 static const contract_batch *batch_of(const contract_step *c, way w)
@@ -32,10 +34,12 @@ static const contract_batch *batch_of(const contract_step *c, way w)
 }
 
 /* The mode of one side of a step; its statements are classified. */
-static bool mode_of(const contract *m, const contract_step *c, way w, const sql_class *classes,
-                    step_mode *out, err *e)
+static bool mode_of(const plan *p, plan_step *s, way w, err *e)
 {
-    const contract_statements *list = w == DIRECTION_UP ? &c->up : &c->down;
+    const contract *m = &p->migrations[s->migration];
+    const contract_step *c = plan_contract_step(p, s);
+    const contract_statements *list = plan_statements(p, s, w);
+    const sql_class *classes = s->classes[w];
     step_mode mode = batch_of(c, w)->size ? MODE_BATCHED : MODE_TRANSACTION;
 
     for (size_t i = 0; i < list->count; i++) {
@@ -56,23 +60,23 @@ static bool mode_of(const contract *m, const contract_step *c, way w, const sql_
     }
     /* All of an atomic migration stands in one transaction: what the server refuses there fails it.
      */
-    *out = m->atomic && mode == MODE_TRY ? MODE_TRANSACTION : mode;
+    s->mode[w] = m->atomic && mode == MODE_TRY ? MODE_TRANSACTION : mode;
     return true;
 }
 
-static bool classify_side(arena *a, const contract *m, const contract_step *c, way w, plan_step *s,
-                          err *e)
+static bool classify_side(arena *a, const plan *p, plan_step *s, way w, err *e)
 {
-    const contract_statements *list = w == DIRECTION_UP ? &c->up : &c->down;
+    const contract_statements *list = plan_statements(p, s, w);
+    dialect d = p->migrations[s->migration].dialect;
     void *given;
 
     if (!arena_try(a, (list->count + 1) * sizeof(sql_class), &given, e))
         return false;
     s->classes[w] = given;
     for (size_t i = 0; i < list->count; i++)
-        if (!sql_classify(a, m->dialect, list->at[i].text, &s->classes[w][i], e))
+        if (!sql_classify(a, d, list->at[i].text, &s->classes[w][i], e))
             return false;
-    return mode_of(m, c, w, s->classes[w], &s->mode[w], e);
+    return mode_of(p, s, w, e);
 }
 
 static bool names(const plan_wish *wish, str migration, str step)
@@ -208,8 +212,8 @@ static bool add_step(arena *a, const plan_wish *wish, plan *p, size_t migration,
 
     *s = (plan_step){ .seq = (int64_t)p->step_count, .migration = migration, .step = step };
     s->acknowledged = c->irreversible.size > 0 || names(wish, m->id, c->name);
-    if (!classify_side(a, m, c, DIRECTION_UP, s, e) ||
-        !classify_side(a, m, c, DIRECTION_DOWN, s, e))
+    plan_take_proof(a, wish, m, s);
+    if (!classify_side(a, p, s, DIRECTION_UP, e) || !classify_side(a, p, s, DIRECTION_DOWN, e))
         return false;
     p->step_count++;
     return true;
@@ -275,24 +279,33 @@ json_t *plan_way_back_json(const plan *p, const plan_step *s)
     size_t from = 0, to = end_of_migration(p, 0);
     json_t *out = json_object();
     const char *kind = "none",
-               *text = "there is no way back after success: the author gave no `down`";
+               *text = "there is no way back after success: the author gave no `down`, and no "
+                       "rehearsal has derived one";
 
     while (to <= (size_t)s->seq) {
         from = to;
         to = end_of_migration(p, from);
     }
-    if (c->has_down) {
+    if (s->has_derived) {
         kind = "inverse";
-        text = "the author's `down`";
+        text = "derived from the catalogue, and proven by a rehearsal";
+    } else if (c->has_down) {
+        kind = "inverse";
+        text = s->proven ? "the author's `down`, proven by a rehearsal"
+                         : "the author's `down`, which no rehearsal has proven";
     } else if (s->acknowledged) {
         kind = "acknowledged";
         text = c->irreversible.size ? c->irreversible.at
                                     : "acknowledged by name: there is no way back";
     } else if (!needs_way_back(p, (size_t)s->seq, to - 1)) {
         kind = "abort";
-        text = "a failure takes the transaction back; after success there is no way back";
+        text = "a failure takes the transaction back; after success there is no way back "
+               "(`homing rehearse` derives one)";
     }
     json_put_str(out, "kind", str_of(kind));
     json_put_str(out, "text", str_of(text));
+    json_put_bool(out, "proven", s->proven);
+    if (s->loses.size)
+        json_put_str(out, "loses", s->loses);
     return out;
 }

@@ -18,7 +18,7 @@
 #ifndef ENGINE_PLAN_H
 #define ENGINE_PLAN_H
 
-#include "contract/contract.h"
+#include "contract/proof.h"
 #include "engine/decide.h"
 
 typedef enum way { DIRECTION_UP, DIRECTION_DOWN } way;
@@ -31,6 +31,13 @@ typedef struct plan_step {
     int64_t group;
     bool acknowledged;     /* by the author or the operator: it may be left without a way back */
     sql_class *classes[2]; /* one per statement, by way */
+    /* What a rehearsal proved; nothing without one. */
+    bool proven;                 /* its way back was run, and led home */
+    bool has_derived;            /* the way back is the rehearsal's, since the author gave none */
+    contract_statements derived; /* its statements */
+    str loses;                   /* what that way back does not bring back; empty: nothing */
+    footprint_object *footprint; /* what it makes, changes or removes */
+    size_t footprint_count;
 } plan_step;
 
 typedef struct plan {
@@ -48,6 +55,8 @@ typedef struct plan_wish {
     unsigned traits;         /* of the session */
     const str *acknowledged; /* migration, or migration/step */
     size_t acknowledged_count;
+    const proofs *proofs; /* NULL: there are none */
+    int major;            /* version of the server that a proof must be for */
 } plan_wish;
 
 /*
@@ -94,6 +103,17 @@ const contract_step *plan_contract_step(const plan *p, const plan_step *s);
 const contract_statements *plan_statements(const plan *p, const plan_step *s, way w);
 /* Statements in that way, or an author's word that none are needed. */
 bool plan_has_way(const plan *p, const plan_step *s, way w);
+/* ---- plan_proof.c ---- */
+
+/* Gives the step what the proof of its migration says of it. */
+void plan_take_proof(arena *a, const plan_wish *wish, const contract *m, plan_step *s);
+/* {"proven", "derived", "loses", "footprint"} into and out of a recorded plan. errors ERR_REGISTRY
+ */
+void plan_proof_put(json_t *step, const plan_step *s);
+MUST bool plan_proof_read(arena *a, const json_t *step, plan_step *s, err *e);
+/* How a migration comes home and how sure that is, for status: {kind, proven, text}. */
+json_t *plan_home_json(arena *a, const contract *m, const proofs *all, int major);
+
 /* How the step comes home, as plan and status show it: {kind, text}. */
 json_t *plan_way_back_json(const plan *p, const plan_step *s);
 /* Splits the group of a step: each of its steps gets a group of its own. False: it stood alone

@@ -30,7 +30,11 @@ static void check_down(gate_list *l, const plan_step *s)
     if (plan_has_way(l->p, s, DIRECTION_DOWN))
         return;
     shut(l, s, str_printf(l->a, "step %.*s has no `down`: it cannot be rolled back", STR_ARG(path)),
-         "write a new migration that leads back; nothing of this rollback was begun");
+         str_printf(l->a,
+                    "`homing rehearse %.*s` derives and proves a way back; else write a new "
+                    "migration that leads back; nothing of this rollback was begun",
+                    STR_ARG(l->p->migrations[s->migration].id))
+             .at);
 }
 
 /* Session state does not stay with a client of a transaction pooler, but leaks to the next one. */
@@ -87,18 +91,19 @@ static void check_home(gate_list *l, size_t at)
     if (!left || s->acknowledged || plan_has_way(l->p, s, DIRECTION_DOWN))
         return;
     str path = step_path(l, s);
-    shut(l, s,
-         str_printf(l->a,
-                    "step %.*s commits before its migration is complete and has no `down`: if a "
-                    "later part fails, the "
-                    "database could not get home",
-                    STR_ARG(path)),
-         str_printf(l->a,
-                    "add `-- homing: down` with its inverse below the step, or `-- homing: "
-                    "irreversible <reason>`, or run with "
-                    "--acknowledge %.*s",
-                    STR_ARG(path))
-             .at);
+    shut(
+        l, s,
+        str_printf(l->a,
+                   "step %.*s commits before its migration is complete and has no `down`: if a "
+                   "later part fails, the "
+                   "database could not get home",
+                   STR_ARG(path)),
+        str_printf(l->a,
+                   "`homing rehearse` derives and proves a way back; or add `-- homing: down` with "
+                   "its inverse below the step, or `-- homing: irreversible <reason>`, or run "
+                   "with --acknowledge %.*s",
+                   STR_ARG(path))
+            .at);
 }
 
 static void check_alone(gate_list *l, const plan_step *s, way w)

@@ -16,6 +16,7 @@ str plan_json(arena *a, const plan *p)
         json_put_str(one, "up", str_of(step_mode_name(s->mode[DIRECTION_UP])));
         json_put_str(one, "down", str_of(step_mode_name(s->mode[DIRECTION_DOWN])));
         json_put_bool(one, "acknowledged", s->acknowledged);
+        plan_proof_put(one, s);
         (void)json_array_append_new(steps, one);
     }
     json_put_str(root, "goal", str_of(way_name(p->goal)));
@@ -80,7 +81,7 @@ static bool read_step(arena *a, const json_t *one, plan *p, err *e)
     s.migration = (size_t)migration;
     s.step = (size_t)step;
     s.acknowledged = json_get_bool(one, "acknowledged", false);
-    if (!classify(a, p, &s, e))
+    if (!plan_proof_read(a, one, &s, e) || !classify(a, p, &s, e))
         return false;
     p->steps[p->step_count++] = s;
     return true;

@@ -194,7 +194,8 @@ static const char *const contract_states[] = { [CONTRACT_PENDING] = "pending",
                                                [CONTRACT_EDITED] = "edited",
                                                [CONTRACT_MISSING] = "missing" };
 
-void result_migrations(result *r, const compared_list *all)
+void result_migrations(result *r, arena *a, const compared_list *all, const proofs *proven,
+                       int major)
 {
     json_t *list = json_array();
 
@@ -207,6 +208,8 @@ void result_migrations(result *r, const compared_list *all)
             json_put_str(one, "title", c->file->title);
         if (c->file && c->file->file.size)
             json_put_str(one, "file", c->file->file);
+        if (proven && c->file)
+            json_put(one, "home", plan_home_json(a, c->file, proven, major));
         (void)json_array_append_new(list, one);
     }
     json_put(r->doc, "migrations", list);

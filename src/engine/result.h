@@ -38,7 +38,9 @@ void result_database(result *r, const conn *c);
 void result_run(result *r, const run_record *run);
 /* The steps of a plan; records may be NULL. */
 void result_steps(result *r, const plan *p, const step_record *records);
-void result_migrations(result *r, const compared_list *all);
+/* proven may be NULL: then nothing is said of ways back. */
+void result_migrations(result *r, arena *a, const compared_list *all, const proofs *proven,
+                       int major);
 /* What the run came to: outcome, now, next, home. */
 void result_of_work(result *r, work *w);
 /* Hands the document over: "exit" is its exit status. */

@@ -160,10 +160,21 @@ void section_status(page *p, const json_t *doc)
     rows_show(p, 2, &all);
 }
 
+/* How a migration comes home, and how sure that is. */
+static cell home_cell(const json_t *home)
+{
+    bool proven = json_get_bool(home, "proven", false);
+    bool none = str_is(json_get_str(home, "kind"), "none");
+
+    return (cell){ json_get_str(home, "text"), proven ? STYLE_GOOD
+                                               : none ? STYLE_WARN
+                                                      : STYLE_FAINT };
+}
+
 void section_migrations(page *p, const json_t *doc)
 {
     const json_t *list = json_object_get(doc, "migrations"), *m;
-    rows r = rows_of(p->a, 4);
+    rows r = rows_of(p->a, 5);
     size_t i;
 
     if (json_array_size(list) == 0)
@@ -176,7 +187,8 @@ void section_migrations(page *p, const json_t *doc)
         c[0].text = json_get_str(m, "id");
         c[1] = (cell){ state, style_of_state(state) };
         c[2] = (cell){ point_in_time(p->a, member(p->a, m, "applied_at")), STYLE_FAINT };
-        c[3].text = json_get_str(m, "title");
+        c[3] = home_cell(json_object_get(m, "home"));
+        c[4].text = json_get_str(m, "title");
     }
     rows_show(p, 2, &r);
 }

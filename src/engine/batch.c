@@ -206,13 +206,11 @@ static bool ends_step(work *w, const range *r, err *e)
 }
 
 /* The record once the range is done, and what goes with it. */
-static bool record_range(work *w, call_list *list, const range *r, int64_t rows, err *e)
+static void record_range(work *w, call_list *list, bool complete, int64_t rows)
 {
     step_record *rec = &w->records[w->frontier];
-    bool first = rec->intent_at == 0, complete = !r->any || r->last;
+    bool first = rec->intent_at == 0;
 
-    if (!keep_cursor(w, complete ? (str){ 0 } : r->cursor, e))
-        return false;
     rec->rows += rows;
     rec->session = w->c->identity;
     if (first) {
@@ -224,7 +222,7 @@ static bool record_range(work *w, call_list *list, const range *r, int64_t rows,
         rec->done_at = clock_now();
     registry_set_step(list, w->c, w->run.id, rec);
     if (!first && !complete)
-        return true;
+        return;
     json_t *body = json_object();
     json_put_str(body, "migration", rec->migration);
     json_put_str(body, "step", rec->step);
@@ -233,28 +231,42 @@ static bool record_range(work *w, call_list *list, const range *r, int64_t rows,
     work_event(w, list, complete ? "step_done" : "step_batched", body);
     if (complete)
         work_settle(w, list, w->plan.steps[w->frontier].migration, w->frontier_way);
-    return true;
 }
 
-static bool in_transaction(work *w, const batch_walk *walk, bool *complete, err *e)
+bool statements_batch(work *w, bool *complete, int64_t *rows, err *e)
 {
     const plan_step *s = &w->plan.steps[w->frontier];
-    call_list first = calls_in(w->tmp), list = calls_in(w->tmp);
-    int64_t rows = 0;
-    outcome how;
+    const contract_step *c = plan_contract_step(&w->plan, s);
+    const contract_batch *b = w->frontier_way == DIRECTION_UP ? &c->batch : &c->down_batch;
+    const batch_walk walk = { .dialect = w->plan.migrations[s->migration].dialect,
+                              .table = b->table,
+                              .column = b->column,
+                              .size = b->size };
     range r;
 
-    registry_guard(&first, w->c, w->epoch);
-    if (!driver_begin_with(w->c, first.at, first.count, e))
-        return false;
-    bool found = w->frontier_way == DIRECTION_UP ? next_range(w, walk, &r, e)
-                                                 : previous_range(w, walk, &r, e);
+    *rows = 0;
+    bool found = w->frontier_way == DIRECTION_UP ? next_range(w, &walk, &r, e)
+                                                 : previous_range(w, &walk, &r, e);
     if (!found || (r.any && !run_range(w, &plan_statements(&w->plan, s, w->frontier_way)->at[0], &r,
-                                       &rows, e)))
+                                       rows, e)))
         return false;
-    if (!ends_step(w, &r, e) || !record_range(w, &list, &r, rows, e))
+    if (!ends_step(w, &r, e))
         return false;
     *complete = !r.any || r.last;
+    return keep_cursor(w, *complete ? (str){ 0 } : r.cursor, e);
+}
+
+static bool in_transaction(work *w, bool *complete, err *e)
+{
+    call_list first = calls_in(w->tmp), list = calls_in(w->tmp);
+    int64_t rows;
+    outcome how;
+
+    registry_guard(&first, w->c, w->epoch);
+    if (!driver_begin_with(w->c, first.at, first.count, e) ||
+        !statements_batch(w, complete, &rows, e))
+        return false;
+    record_range(w, &list, *complete, rows);
     CRASH_POINT(BATCH_RAN);
     return work_commit_open(w, &list, &how, e);
 }
@@ -277,18 +289,12 @@ static void tell_progress(work *w)
 
 static bool try_batch(work *w, bool *complete, err *e)
 {
-    const plan_step *s = &w->plan.steps[w->frontier];
-    const contract_step *c = plan_contract_step(&w->plan, s);
-    const contract *m = &w->plan.migrations[s->migration];
-    const contract_batch *b = w->frontier_way == DIRECTION_UP ? &c->batch : &c->down_batch;
-    batch_walk walk = {
-        .dialect = m->dialect, .table = b->table, .column = b->column, .size = b->size
-    };
+    const contract *m = &w->plan.migrations[w->plan.steps[w->frontier].migration];
     bool changed;
 
     if (!statements_prologue(w, m, &changed, e))
         return false;
-    bool ok = in_transaction(w, &walk, complete, e);
+    bool ok = in_transaction(w, complete, e);
     if (!ok)
         driver_rollback(w->c);
     err ignored;

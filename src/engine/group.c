@@ -35,16 +35,6 @@ static group collect(const work *w)
     return g;
 }
 
-static int64_t violations(work *w, err *e, bool *ok)
-{
-    str text = driver_sql(w->c, STATEMENT_COUNT_KEY_VIOLATIONS);
-    value v = { .text = STR("0") };
-    int64_t n = 0;
-
-    *ok = text.size == 0 || driver_value(w->c, w->tmp, text, NO_VALUES, &v, e);
-    return str_int64(v.text, &n) ? n : 0;
-}
-
 static bool check_step(work *w, size_t at, err *e)
 {
     const plan_step *s = &w->plan.steps[at];
@@ -151,26 +141,27 @@ static bool has_statement(const work *w, const group *g)
 
 static bool run_in_transaction(work *w, const group *g, bool check_keys, timing *t, err *e)
 {
-    int64_t *rows = arena_take(w->tmp, g->count * sizeof *rows), before = 0;
+    int64_t *rows = arena_take(w->tmp, g->count * sizeof *rows), before = 0, after = 0;
     call_list first = calls_in(w->tmp);
-    bool ok = true;
 
     registry_guard(&first, w->c, w->epoch);
     if (check_keys || !has_statement(w, g)) {
         if (!driver_begin_with(w->c, first.at, first.count, e))
             return false;
         CRASH_POINT(GROUP_BEGUN);
-        before = check_keys ? violations(w, e, &ok) : 0;
+        if (check_keys && !statements_violations(w, &before, e))
+            return false;
     }
-    if (!ok || !run_steps(w, g, &first, rows, t, e))
+    if (!run_steps(w, g, &first, rows, t, e) ||
+        (check_keys && !statements_violations(w, &after, e)))
         return false;
-    if (check_keys && violations(w, e, &ok) > before && ok) {
+    if (after > before) {
         (void)err_set(e, ERR_CHECK, "%.*s leaves rows whose foreign keys lead nowhere",
                       STR_ARG(w->records[w->frontier].migration));
         err_hint(e, "nothing was kept: `PRAGMA foreign_key_check` on a copy shows the rows");
         return false;
     }
-    return ok && commit_group(w, g, rows, t, e);
+    return commit_group(w, g, rows, t, e);
 }
 
 /* What a failed transaction must not leave in memory. */

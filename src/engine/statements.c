@@ -130,6 +130,18 @@ bool statements_verify(work *w, const contract_step *c, bool *yes, err *e)
     return true;
 }
 
+bool statements_violations(work *w, int64_t *out, err *e)
+{
+    str text = driver_sql(w->c, STATEMENT_COUNT_KEY_VIOLATIONS);
+    value v = { .null = true };
+
+    if (text.size && !driver_value(w->c, w->tmp, text, NO_VALUES, &v, e))
+        return false;
+    if (v.null || !str_int64(v.text, out))
+        *out = 0;
+    return true;
+}
+
 void work_add_check(work *w, step_record *r, const char *check, const char *answer)
 {
     JSON_CLOSING list = NULL;

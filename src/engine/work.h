@@ -149,6 +149,13 @@ MUST bool statements_run(work *w, const plan_step *s, way dir, call_list *openin
 /* Puts the statement's place in front of what failed. */
 void statements_place(const work *w, const plan_step *s, const contract_statement *at, err *e);
 MUST bool statements_verify(work *w, const contract_step *c, bool *yes, err *e);
+/* Rows whose foreign keys lead nowhere; 0 where the server itself lets none be. */
+MUST bool statements_violations(work *w, int64_t *out, err *e);
+/*
+ * batch.c: the next batch of the frontier, in the open transaction; its cursor moves on.
+ *   complete  nothing is left: the step is where its way leads, and its check said yes
+ */
+MUST bool statements_batch(work *w, bool *complete, int64_t *rows, err *e);
 fact_fault fault_of(const err *e);
 void work_add_check(work *w, step_record *r, const char *check, const char *answer);
 /* Adds the migration's row when the step's move completes it. */

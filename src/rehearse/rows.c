@@ -84,6 +84,21 @@ static bool fill_one(work *w, table *t, err *e)
     return close_links(w, e) && (w->circle.open > 0 || driver_commit(w->c, &how, e));
 }
 
+static bool is_wanted(const model *m, const table *t)
+{
+    return !m->wish->wants || m->wish->wants(m->wish->ctx, t->schema, t->name);
+}
+
+/* It has its rows already. */
+static void pass_over(table *t)
+{
+    t->ready = true;
+    for (size_t i = 0; i < t->link_count; i++) {
+        t->links[i].late = false;
+        keys_release(&t->links[i]);
+    }
+}
+
 static bool fill_all(work *w, err *e)
 {
     model *m = w->m;
@@ -91,6 +106,10 @@ static bool fill_all(work *w, err *e)
     for (w->at = 0; w->at < m->table_count; w->at++) {
         table *t = m->order[w->at];
         bool circled = w->circle.open > 0 || waiting(t) > 0;
+        if (!is_wanted(m, t)) {
+            pass_over(t);
+            continue;
+        }
         if (!fill_one(w, t, e)) {
             if (!circled || !insert_is_refusal(w->c, e))
                 return false;
@@ -145,6 +164,8 @@ static bool report_of(arena *a, const model *m, rows_report *out, err *e)
     }
     for (size_t i = 0; i < m->table_count; i++) {
         const table *t = &m->tables[i];
+        if (!is_wanted(m, t))
+            continue;
         out->at[out->count++] = (rows_table){ .schema = t->schema,
                                               .name = t->name,
                                               .wanted = m->wish->rows,

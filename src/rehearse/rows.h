@@ -36,6 +36,9 @@ typedef struct rows_wish {
     uint64_t seed;
     int64_t rows; /* per table, from 0 */
     rows_manner manner;
+    bool (*wants)(const void *ctx, str schema, str name); /* which tables get rows; NULL: all. The
+                                                             others serve as parents */
+    const void *ctx;
 } rows_wish;
 
 typedef struct rows_table {

@@ -47,6 +47,7 @@ typedef struct hm_context {
     const char *migrations; /* folder; NULL: none is read */
     const char *layout;     /* of the folder, by name (docs/layouts.md); NULL: the one it has */
     const char *lock;       /* homing.lock (docs/homing-lock.md); NULL: nothing is proven */
+    bool rehearsal;         /* the database is a sandbox of a rehearsal; no other one works there */
     void (*on_event)(void *user, const char *event_json); /* NULL: nobody listens */
     void (*on_progress)(void *user, const hm_progress *p);
     void *user;
@@ -84,6 +85,17 @@ typedef struct hm_run_request {
     hm_limits limits;
 } hm_run_request;
 
+/* Another tool's history becomes ours; it is only read. */
+typedef struct hm_adopt_request {
+    const char *tool;  /* as docs/adoption.md names it; NULL: the one that is found */
+    const char *table; /* "table" or "schema.table"; NULL: likewise */
+    bool dry_run;      /* say what is there, record nothing */
+    bool mirror;       /* from now on the other table is kept in step */
+    bool no_mirror;    /* it is not any more; nothing else is done */
+    const char *const *acknowledged; /* migrations whose file was changed since, ended by NULL */
+    hm_limits limits;
+} hm_adopt_request;
+
 HM_API void hm_limits_default(hm_limits *out);
 HM_API const char *hm_version(void);
 
@@ -94,6 +106,7 @@ HM_API hm_result hm_rollback(const hm_context *at, const hm_run_request *r);
 HM_API hm_result hm_recover(const hm_context *at, const hm_run_request *r);
 /* Goes on with a paused or interrupted run; takes back a pause that a run at work has not begun. */
 HM_API hm_result hm_resume(const hm_context *at, const hm_run_request *r);
+HM_API hm_result hm_adopt(const hm_context *at, const hm_adopt_request *r);
 /* Letters to a run of another process: "pause", "resume", "stop". */
 HM_API hm_result hm_post(const hm_context *at, const char *letter);
 /* Catalogue and, with data, row digests. */

@@ -44,6 +44,11 @@ json_t *api_resume(const hm_context *at, const hm_run_request *r)
     return engine_resume(at, r);
 }
 
+json_t *api_adopt(const hm_context *at, const hm_adopt_request *r)
+{
+    return engine_adopt(at, r);
+}
+
 json_t *api_post(const hm_context *at, const char *letter)
 {
     return engine_post(at, letter);
@@ -105,6 +110,11 @@ hm_result hm_recover(const hm_context *at, const hm_run_request *r)
 hm_result hm_resume(const hm_context *at, const hm_run_request *r)
 {
     return as_text(api_resume(at, r));
+}
+
+hm_result hm_adopt(const hm_context *at, const hm_adopt_request *r)
+{
+    return as_text(api_adopt(at, r));
 }
 
 hm_result hm_post(const hm_context *at, const char *letter)

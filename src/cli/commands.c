@@ -62,6 +62,24 @@ static const opt for_plan[] = {
     { 0 },
 };
 
+static const opt for_adopt[] = {
+    { .name = "tool",
+      .type = OPT_TEXT,
+      .arg = "NAME",
+      .help =
+          "whose history it is, where that cannot be told: prisma, drizzle, knex, flyway, ..." },
+    { .name = "table",
+      .type = OPT_TEXT,
+      .arg = "[SCHEMA.]TABLE",
+      .help = "the table of the history, where there is more than one" },
+    { .name = "dry-run", .type = OPT_FLAG, .help = "say what is there, and record nothing" },
+    { .name = "mirror",
+      .type = OPT_FLAG,
+      .help = "from now on write to the other tool's table what it would have written" },
+    { .name = "no-mirror", .type = OPT_FLAG, .help = "do not, any more; nothing else is done" },
+    { 0 },
+};
+
 static const opt direction[] = {
     { .name = "forward",
       .type = OPT_FLAG,
@@ -226,6 +244,17 @@ const command commands[COMMAND_COUNT] = {
                         "SIGINT and SIGTERM pause the run after the step or batch that is under "
                         "way.",
                         { to_apply, dry_run, behaviour },
+                        WRITES_DATABASE,
+                        NEEDS_DATABASE,
+                        0,
+                        0 },
+    [COMMAND_ADOPT] = { "adopt",
+                        "",
+                        "take over the history of another tool",
+                        "Finds the table in which Prisma, Drizzle, Knex, Flyway or another tool "
+                        "keeps its history, compares it with the files, and records what is "
+                        "applied and matches. The other tool's table is only read.",
+                        { for_adopt, behaviour },
                         WRITES_DATABASE,
                         NEEDS_DATABASE,
                         0,

@@ -48,6 +48,7 @@ typedef enum command_id {
     COMMAND_NEW,
     COMMAND_PLAN,
     COMMAND_APPLY,
+    COMMAND_ADOPT,
     COMMAND_STATUS,
     COMMAND_ROLLBACK,
     COMMAND_RECOVER,

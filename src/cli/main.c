@@ -87,6 +87,7 @@ static int (*const runs[COMMAND_COUNT])(invocation *) = {
     [COMMAND_NEW] = project_new,
     [COMMAND_PLAN] = operation_plan,
     [COMMAND_APPLY] = operation_apply,
+    [COMMAND_ADOPT] = operation_adopt,
     [COMMAND_STATUS] = operation_status,
     [COMMAND_ROLLBACK] = operation_rollback,
     [COMMAND_RECOVER] = operation_recover,

@@ -108,6 +108,21 @@ int operation_resume(invocation *i)
     return invocation_report(i, api_resume(&at, &r));
 }
 
+int operation_adopt(invocation *i)
+{
+    const bag *b = &i->bag;
+    hm_adopt_request r = { .tool = args_value(&i->args, "tool"),
+                           .table = args_value(&i->args, "table"),
+                           .dry_run = bag_flag(b, "dry-run"),
+                           .mirror = bag_flag(b, "mirror"),
+                           .no_mirror = bag_flag(b, "no-mirror"),
+                           .acknowledged = bag_list(b, "acknowledge"),
+                           .limits = request_of(i).limits };
+    hm_context at = invocation_context(i);
+
+    return invocation_report(i, api_adopt(&at, &r));
+}
+
 int operation_status(invocation *i)
 {
     hm_context at = invocation_context(i);

@@ -9,6 +9,7 @@
 /* Each reports and gives the exit status. */
 int operation_plan(invocation *i);
 int operation_apply(invocation *i);
+int operation_adopt(invocation *i);
 int operation_status(invocation *i);
 int operation_rollback(invocation *i);
 int operation_recover(invocation *i);

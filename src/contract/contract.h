@@ -133,7 +133,8 @@ MUST bool contracts_order(arena *a, contracts *all, err *e);
 typedef struct applied {
     str id;
     hash digest;
-    str json; /* its contract when it was applied */
+    str json;   /* its contract when it was applied */
+    str origin; /* JSON: how another tool records it; empty: no other tool does */
 } applied;
 
 typedef struct applied_list {

@@ -1,10 +1,9 @@
 #include "base/clock.h"
 #include "engine/engine.h"
+#include "engine/mirroring.h"
 #include "engine/operation.h"
 
 enum { RECONNECT_MS = 500 };
-
-typedef bool body_fn(operation *o, err *e);
 
 /* A lost session, or a server that is not back yet, is met by a new session as long as patience
  * lasts; a file that another runner has locked, as long as one would wait for its fence. */
@@ -13,7 +12,8 @@ static bool worth_another(const operation *o, const err *e, int64_t since)
     const hm_limits *l = &o->request.limits;
     bool begun = o->own_run.size > 0;
     bool lost = e->code == ERR_LOST || (begun && e->code == ERR_CONNECT);
-    bool locked = e->code == ERR_LOCK || e->code == ERR_CONFLICT;
+    /* Another tool's lock is not waited out. */
+    bool locked = !o->adopting && (e->code == ERR_LOCK || e->code == ERR_CONFLICT);
     int64_t waited = (clock_monotonic() - since) / 1000;
 
     if (o->w.at->pause && *o->w.at->pause)
@@ -21,7 +21,7 @@ static bool worth_another(const operation *o, const err *e, int64_t since)
     return (lost && waited < l->patience_ms) || (locked && waited < l->wait_ms);
 }
 
-static bool with_sessions(operation *o, body_fn *body, err *e)
+static bool with_sessions(operation *o, operation_body *body, err *e)
 {
     int64_t since = clock_monotonic();
 
@@ -42,9 +42,14 @@ static bool with_sessions(operation *o, body_fn *body, err *e)
 }
 
 /* One look where it is there already. */
-static bool prepare_registry(operation *o, err *e)
+bool operation_prepare(operation *o, err *e)
 {
-    return registry_install(o->w.c, o->a, e);
+    registry_facts seen;
+
+    if (!registry_prepare(o->w.c, o->a, o->w.at->rehearsal, &seen, e))
+        return false;
+    o->mirror = seen.mirror;
+    return true;
 }
 
 static bool take_fence(operation *o, err *e)
@@ -90,6 +95,38 @@ static run_move_kind move_wanted(const operation *o)
     return direction_wanted(o, w->heading_way) == w->plan.goal ? MOVE_GO_FORWARD : MOVE_GO_BACK;
 }
 
+void operation_free_fence(operation *o)
+{
+    work *w = &o->w;
+    call_list list = calls_in(w->tmp);
+    outcome how;
+    err ignored;
+
+    registry_release(&list, w->c, w->epoch);
+    if (!driver_calls(w->c, list.at, list.count, &how, &ignored))
+        w->c->lost = true;
+}
+
+/* What the other tool's table needs to be kept in step, known before anything is sent. Refused, it
+ * lets go of the fence. */
+static bool keep_in_step(operation *o, err *e)
+{
+    o->w.mirror = NULL;
+    if (o->mirror.size == 0 || o->w.heading_way != o->w.plan.goal)
+        return true;
+    /* A record may tell what files do not. */
+    bool known = operation_compare(o, true, e);
+    if (!known && e->code != ERR_LOST && !o->without_files) {
+        o->without_files = true;
+        known = operation_compare(o, true, e);
+    }
+    if (known && mirroring_open(o, e))
+        return true;
+    if (e->code != ERR_LOST)
+        operation_free_fence(o);
+    return false;
+}
+
 static bool resume(operation *o, const run_record *open, err *e)
 {
     work *w = &o->w;
@@ -109,20 +146,10 @@ static bool resume(operation *o, const run_record *open, err *e)
                                "was under way that could go back",
                                STR_ARG(open->id)));
     }
+    if (!keep_in_step(o, e))
+        return false;
     work_move(w, &list, move, NULL);
     return work_commit(w, &list, e) && work_loop(w, e);
-}
-
-static void free_fence(operation *o)
-{
-    work *w = &o->w;
-    call_list list = calls_in(w->tmp);
-    outcome how;
-    err ignored;
-
-    registry_release(&list, w->c, w->epoch);
-    if (!driver_calls(w->c, list.at, list.count, &how, &ignored))
-        w->c->lost = true;
 }
 
 /* Ours was recorded before the session went: what became of it? */
@@ -178,7 +205,7 @@ static bool recover_open(operation *o, recovered *out, err *e)
         return true;
     bool own = o->own_recorded && str_same(open.id, o->own_run);
     if (!own && !o->recovering && waits_for_person(&open)) {
-        free_fence(o);
+        operation_free_fence(o);
         return refuse_open_run(&open, e);
     }
     o->w.run.id = open.id;
@@ -198,9 +225,7 @@ static void say_result(operation *o)
         o->r.exit_status = 0;
 }
 
-/* What an interrupted run left is brought to its end first. `go_on`: the operation's own work is
- * still to be done. */
-static bool settle_first(operation *o, bool *go_on, err *e)
+bool operation_settle(operation *o, bool *go_on, err *e)
 {
     recovered found;
     bool over;
@@ -260,7 +285,7 @@ static bool plan_now(operation *o, bool (*make)(operation *, plan *, err *), err
     if (operation_compare(o, true, e) && make(o, p, e) && (p->step_count == 0 || judge_drift(o, e)))
         return true;
     if (e->code != ERR_LOST)
-        free_fence(o);
+        operation_free_fence(o);
     return false;
 }
 
@@ -273,11 +298,14 @@ static bool carry_out(operation *o, const char *kind, bool (*make)(operation *, 
     if (!plan_now(o, make, e))
         return false;
     if (w->plan.step_count == 0) {
-        free_fence(o);
+        operation_free_fence(o);
         result_set(&o->r, RESULT_NOTHING);
         result_now(&o->r, STR("nothing is to be done; nothing was touched"));
         return true;
     }
+    w->heading_way = w->plan.goal;
+    if (!keep_in_step(o, e))
+        return false;
     work_renew(w, (run_record){ .id = o->own_run, .by = registry_who(o->a) });
     o->own_recorded = true;
     if (!work_begin_run(w, str_of(kind), e) || !work_loop(w, e))
@@ -325,11 +353,11 @@ static bool apply_body(operation *o, err *e)
 {
     bool nothing, go_on;
 
-    if (!prepare_registry(o, e) || !nothing_to_apply(o, &nothing, e))
+    if (!operation_prepare(o, e) || !nothing_to_apply(o, &nothing, e))
         return false;
     if (nothing)
         return true;
-    if (!settle_first(o, &go_on, e))
+    if (!operation_settle(o, &go_on, e))
         return false;
     if (go_on && !carry_out(o, "apply", operation_plan_apply, e))
         return false;
@@ -342,13 +370,13 @@ static bool rollback_body(operation *o, err *e)
 {
     bool go_on;
 
-    if (!prepare_registry(o, e) || !operation_compare(o, true, e))
+    if (!operation_prepare(o, e) || !operation_compare(o, true, e))
         return false;
     if (o->own_run.size == 0 && o->applied.count == 0 && !o->request.last) {
         plan ignored;
         return operation_plan_rollback(o, &ignored, e);
     }
-    if (!settle_first(o, &go_on, e))
+    if (!operation_settle(o, &go_on, e))
         return false;
     return !go_on || carry_out(o, "rollback", operation_plan_rollback, e);
 }
@@ -357,7 +385,7 @@ static bool recover_body(operation *o, err *e)
 {
     bool calm, go_on;
 
-    if (!prepare_registry(o, e) || !nothing_open(o, &calm, e))
+    if (!operation_prepare(o, e) || !nothing_open(o, &calm, e))
         return false;
     if (calm && !o->own_run.size) {
         if (!registry_applied(o->w.c, o->a, &o->applied, e))
@@ -369,10 +397,10 @@ static bool recover_body(operation *o, err *e)
                        o->applied.count, o->applied.count == 1 ? " is" : "s are"));
         return true;
     }
-    if (!settle_first(o, &go_on, e))
+    if (!operation_settle(o, &go_on, e))
         return false;
     if (go_on)
-        free_fence(o);
+        operation_free_fence(o);
     return true;
 }
 
@@ -394,18 +422,24 @@ static json_t *interrupted(operation *o, const err *e)
     return operation_end(o);
 }
 
+json_t *operation_carry(operation *o, operation_body *body)
+{
+    err e;
+
+    if (!with_sessions(o, body, &e))
+        return interrupted(o, &e);
+    return operation_end(o);
+}
+
 static json_t *operate(const char *command, const hm_context *at, const hm_run_request *r,
-                       body_fn *body)
+                       operation_body *body)
 {
     operation o;
-    err e;
 
     if (!operation_begin(&o, command, at, r))
         return operation_end(&o);
     o.recovering = o.w.may_leave = body == recover_body;
-    if (!with_sessions(&o, body, &e))
-        return interrupted(&o, &e);
-    return operation_end(&o);
+    return operation_carry(&o, body);
 }
 
 json_t *engine_apply(const hm_context *at, const hm_run_request *r)

@@ -21,6 +21,7 @@ json_t *engine_rollback(const hm_context *at, const hm_run_request *r);
 /* `command` is the word it was asked by: recover or resume. */
 json_t *engine_recover(const char *command, const hm_context *at, const hm_run_request *r);
 json_t *engine_resume(const hm_context *at, const hm_run_request *r);
+json_t *engine_adopt(const hm_context *at, const hm_adopt_request *r);
 json_t *engine_post(const hm_context *at, const char *letter);
 json_t *engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);
 

@@ -5,6 +5,7 @@
 #include "catalog/inverse.h"
 #include "engine/engine.h"
 #include "engine/operation.h"
+#include "registry/marker.h"
 
 enum { FINGERPRINT_SIZE_MAX = 512 << 20 };
 
@@ -31,6 +32,8 @@ static bool read_scope(operation *o, const catalog_scope *scope, arena *into, ca
     if (!session_open(&o->w, e))
         return false;
     result_database(&o->r, o->w.c);
+    if (!o->w.at->rehearsal && !marker_refuse(o->w.c, e))
+        return false;
     return catalog_read(o->w.c, into, scope, out, e);
 }
 

@@ -305,9 +305,8 @@ static json_t *run_body(const work *w, const run_record *previous)
     return body;
 }
 
-bool work_begin_run(work *w, str kind, err *e)
+bool work_add_run(work *w, call_list *list, str kind, err *e)
 {
-    call_list list = calls_in(w->tmp);
     run_record *previous;
     size_t count;
 
@@ -326,9 +325,18 @@ bool work_begin_run(work *w, str kind, err *e)
     w->chain = (chain){ .run = w->run.id };
     w->told_run = w->run.id;
     w->told = 0;
-    registry_add_run(&list, w->c, &w->run);
-    work_event(w, &list, "run_began", run_body(w, count ? previous : NULL));
-    work_move(w, &list, MOVE_BEGIN, NULL);
+    registry_add_run(list, w->c, &w->run);
+    work_event(w, list, "run_began", run_body(w, count ? previous : NULL));
+    work_move(w, list, MOVE_BEGIN, NULL);
+    return true;
+}
+
+bool work_begin_run(work *w, str kind, err *e)
+{
+    call_list list = calls_in(w->tmp);
+
+    if (!work_add_run(w, &list, kind, e))
+        return false;
     if (!work_commit(w, &list, e)) {
         w->state = RUN_NONE;
         w->chain = (chain){ .run = w->run.id };

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "engine/engine.h"
 #include "engine/stall.h"
+#include "registry/marker.h"
 
 #include <stdlib.h>
 
@@ -110,11 +111,19 @@ static bool read_files(operation *o, err *e)
 
 bool operation_connect(operation *o, registry_state *state, str *why, err *e)
 {
+    registry_facts seen;
+
     operation_read_ahead(o);
     if (!session_open(&o->w, e))
         return false;
     result_database(&o->r, o->w.c);
-    return registry_look(o->w.c, o->a, state, why, e);
+    if (!registry_examine(o->w.c, o->a, &seen, e) ||
+        !marker_judge(o->a, seen.mark, o->w.at->rehearsal, e))
+        return false;
+    *state = seen.state;
+    *why = seen.why;
+    o->mirror = seen.mirror;
+    return true;
 }
 
 bool operation_compare(operation *o, bool registry_there, err *e)

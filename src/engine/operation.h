@@ -29,6 +29,8 @@ typedef struct operation {
     bool files_read;    /* once an operation: what the files say must not change under it */
     bool without_files; /* what the folder holds is not looked at */
     bool recovering;    /* recover: an open run is all that is wanted */
+    str mirror;         /* another tool's history that is kept in step, as the registry has it */
+    const hm_adopt_request *adopting; /* adopt */
 } operation;
 
 /* False when the target or the memory is not to be had: the result says so already. */
@@ -38,6 +40,17 @@ MUST bool operation_begin(operation *o, const char *command, const hm_context *a
 json_t *operation_end(operation *o);
 /* Fails the result and ends. */
 json_t *operation_fail(operation *o, const err *e);
+
+typedef bool operation_body(operation *o, err *e);
+/* Does the work of an operation that has begun, in sessions that are replaced when they are lost,
+ * and ends with the document. */
+json_t *operation_carry(operation *o, operation_body *body);
+/* The registry is there after it. errors those of registry_prepare() */
+MUST bool operation_prepare(operation *o, err *e);
+/* What an interrupted run left is brought to its end first, and the fence is taken. go_on: the
+ * operation's own work is still to be done. */
+MUST bool operation_settle(operation *o, bool *go_on, err *e);
+void operation_free_fence(operation *o);
 
 /* A session for reading: opened once, the registry looked at. */
 MUST bool operation_connect(operation *o, registry_state *state, str *why, err *e);

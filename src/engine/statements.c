@@ -1,5 +1,5 @@
 #include "base/clock.h"
-#include "engine/work.h"
+#include "engine/mirroring.h"
 
 typedef struct fault_row {
     err_code code;
@@ -167,8 +167,13 @@ void work_settle(work *w, call_list *list, size_t migration, way dir)
     json_put_str(body, "migration", m->id);
     json_put_str(body, "digest", hash_hex(w->tmp, m->digest));
     if (dir == DIRECTION_UP && w->plan.goal == DIRECTION_UP)
-        registry_set_applied(list, w->c, m, w->run.id, w->chain.count);
+        registry_set_applied(list, w->c, m,
+                             &(applied_how){ .run = w->run.id,
+                                             .events = w->chain.count,
+                                             .origin = mirroring_origin(w, migration) });
     else if (dir == DIRECTION_DOWN && w->plan.goal == DIRECTION_DOWN)
         registry_set_rolled_back(list, w->c, m->id, w->run.id);
+    if (dir == w->plan.goal)
+        mirroring_add(w, list, migration);
     work_event(w, list, dir == DIRECTION_UP ? "migration_applied" : "migration_back", body);
 }

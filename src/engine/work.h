@@ -22,6 +22,7 @@
 enum { CURSOR_MAX = 1024 };
 
 typedef struct heartbeat heartbeat;
+typedef struct mirroring mirroring;
 
 typedef struct work {
     const hm_context *at;
@@ -40,6 +41,7 @@ typedef struct work {
     plan plan;
     step_record *records; /* one per plan step */
     chain chain;
+    mirroring *mirror; /* another tool's history that is kept in step; NULL: none */
 
     /* What is known of the frontier; forgotten when it moves. */
     facts f;
@@ -91,6 +93,7 @@ void heartbeat_stop(heartbeat *h); /* NULL is allowed */
 /* ---- load.c: the recorded facts ---- */
 MUST bool work_load(work *w, const run_record *run, err *e);
 MUST bool work_begin_run(work *w, str kind, err *e); /* records w->plan as a new run */
+MUST bool work_add_run(work *w, call_list *list, str kind, err *e); /* the same, not sent yet */
 /* The operator named this step, or its migration when step is empty. */
 bool work_is_named(const work *w, str migration, str step);
 void work_look(work *w);                  /* frontier and the facts that follow from the records */

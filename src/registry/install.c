@@ -9,14 +9,48 @@
 /* Longer than the server lets a transaction idle whose client is gone (harden_session.sql). */
 enum { INSTALL_TRIES = 24, INSTALL_PAUSE_MS = 25 };
 
-bool registry_look(conn *c, arena *a, registry_state *out, str *why, err *e)
+bool registry_examine(conn *c, arena *a, registry_facts *out, err *e)
 {
     look l;
 
+    *out = (registry_facts){ 0 };
     if (!look_at(c, a, &l, e))
         return false;
-    *out = look_judge(c, a, &l, why);
+    out->state = look_judge(c, a, &l, &out->why);
+    out->mirror = l.mirror;
+    if (l.marked) {
+        mark *found = arena_take(a, sizeof *found);
+        *found = l.mark;
+        out->mark = found;
+    }
     return true;
+}
+
+bool registry_look(conn *c, arena *a, registry_state *out, str *why, err *e)
+{
+    registry_facts seen;
+
+    if (!registry_examine(c, a, &seen, e))
+        return false;
+    *out = seen.state;
+    *why = seen.why;
+    return true;
+}
+
+bool registry_prepare(conn *c, arena *a, bool sandbox_wanted, registry_facts *out, err *e)
+{
+    if (!registry_examine(c, a, out, e) || !marker_judge(a, out->mark, sandbox_wanted, e))
+        return false;
+    return out->state == REGISTRY_CURRENT || registry_install(c, a, e);
+}
+
+void registry_set_mirror(call_list *list, conn *c, str what)
+{
+    const value params[] = { VALUE(STR("mirror")), VALUE(what) };
+    bool ends = what.size == 0;
+
+    (void)calls_add(list, c, ends ? STATEMENT_REMOVE_META : STATEMENT_SET_META, params,
+                    ends ? 1 : COUNT_OF(params));
 }
 
 static bool refuse(registry_state state, str why, err *e)

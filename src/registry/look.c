@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "registry/calls.h"
-#include "registry/cells.h"
+#include "registry/readers.h"
 
 /* Every table and column of the registry, table by table; the first three tables are what its rows
  * are read from. */
@@ -36,6 +36,7 @@ static const char *const columns[][2] = {
     { "migrations", "applied_order" },
     { "migrations", "rolled_back_run" },
     { "migrations", "rolled_back_at" },
+    { "migrations", "origin" },
     { "runs", "id" },
     { "runs", "number" },
     { "runs", "kind" },
@@ -142,6 +143,8 @@ static bool see_row(void *ctx, const row *r, err *e)
         to->version = text;
     } else if (str_is(key, "database_id")) {
         to->database_id = text;
+    } else if (str_is(key, "mirror")) {
+        to->mirror = text;
     } else if (str_is(key, "fence")) {
         to->fences++;
         to->fence = to->fence || str_is(text, "1");
@@ -173,7 +176,7 @@ static bool is_readable(const looking *l)
 static str missing_of(const looking *l, const conn *c)
 {
     buf b = buf_in(l->a);
-    char mark = conn_has(c, TRAIT_SCHEMAS) ? '.' : '_';
+    char apart = conn_has(c, TRAIT_SCHEMAS) ? '.' : '_';
     const char *said = "";
 
     for (size_t i = 0; i < COLUMNS; i++) {
@@ -181,31 +184,42 @@ static str missing_of(const looking *l, const conn *c)
         if (l->seen[i] || strcmp(table, said) == 0)
             continue;
         if (has_table(l, table)) {
-            buf_printf(&b, "%scolumn homing%c%s.%s", comma, mark, table, columns[i][1]);
+            buf_printf(&b, "%scolumn homing%c%s.%s", comma, apart, table, columns[i][1]);
             continue;
         }
-        buf_printf(&b, "%stable homing%c%s", comma, mark, table);
+        buf_printf(&b, "%stable homing%c%s", comma, apart, table);
         said = table;
     }
     return buf_str(&b);
 }
 
 /*
- * Both statements go in one round trip. The second cannot be run where there is no registry; that
- * it then fails is no failure, except that it would end a transaction.
+ * All statements go in one round trip. The last cannot be run where there is no registry; that it
+ * then fails is no failure, except that it would end a transaction.
  */
-static bool ask(conn *c, looking *l, err *e)
+static bool ask(conn *c, looking *l, mark_finding *m, err *e)
 {
     call_list list = calls_in(l->a);
     outcome how;
 
-    calls_add(&list, c, STATEMENT_LOOK_TABLES, NULL, 0)->each = see_column;
-    calls_add(&list, c, STATEMENT_LOOK_ROWS, NULL, 0)->each = see_row;
-    list.at[0].ctx = list.at[1].ctx = l;
+    if (marker_is_table(c)) {
+        if (!marker_find(c, l->a, &l->to->mark, &m->found, e))
+            return false;
+    } else {
+        call *added = calls_add(&list, c, STATEMENT_FIND_MARK, NULL, 0);
+        added->each = reader_mark;
+        added->ctx = m;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        call *added = calls_add(&list, c, i ? STATEMENT_LOOK_ROWS : STATEMENT_LOOK_TABLES, NULL, 0);
+        added->each = i ? see_row : see_column;
+        added->ctx = l;
+    }
     if (!c->in_transaction)
-        return driver_calls(c, list.at, 2, &how, e);
-    return driver_calls(c, list.at, 1, &how, e) &&
-           (!is_readable(l) || driver_calls(c, list.at + 1, 1, &how, e));
+        return driver_calls(c, list.at, list.count, &how, e);
+    size_t rows = list.count - 1;
+    return driver_calls(c, list.at, rows, &how, e) &&
+           (!is_readable(l) || driver_calls(c, list.at + rows, 1, &how, e));
 }
 
 bool look_at(conn *c, arena *a, look *out, err *e)
@@ -213,11 +227,13 @@ bool look_at(conn *c, arena *a, look *out, err *e)
     looking l = { .a = a, .to = out, .others = buf_in(a) };
 
     *out = (look){ .place = !conn_has(c, TRAIT_SCHEMAS) };
-    bool whole = ask(c, &l, e);
+    mark_finding m = { .a = a, .out = &out->mark };
+    bool whole = ask(c, &l, &m, e);
     if (!whole && (e->code != ERR_SQL || is_readable(&l))) {
         err_wrap(e, "cannot read the registry");
         return false;
     }
+    out->marked = m.found;
     out->has_rows = is_readable(&l);
     out->missing = missing_of(&l, c);
     out->others = conn_has(c, TRAIT_SCHEMAS) ? buf_str(&l.others) : (str){ 0 };

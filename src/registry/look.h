@@ -8,15 +8,18 @@
 #ifndef REGISTRY_LOOK_H
 #define REGISTRY_LOOK_H
 
+#include "registry/marker.h"
 #include "registry/registry.h"
 
 typedef struct look {
-    bool place;    /* the schema is there; always so where there are no schemas */
-    bool ours;     /* a table of one of our names is there */
-    str others;    /* other tables in the schema, with commas; empty: none */
-    str missing;   /* tables and columns that are not there, likewise */
+    bool place;  /* the schema is there; always so where there are no schemas */
+    bool ours;   /* a table of one of our names is there */
+    str others;  /* other tables in the schema, with commas; empty: none */
+    str missing; /* tables and columns that are not there, likewise */
+    bool marked; /* it is a sandbox */
+    mark mark;
     bool has_rows; /* the following was read */
-    str version, database_id;
+    str version, database_id, mirror;
     int64_t fences, beats; /* rows; one is right */
     bool fence, beat;      /* the one with id 1 is there */
 } look;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "registry/readers.h"
 
 enum { MARK_MEMORY = 256 * 1024 };
 
@@ -89,17 +90,10 @@ bool marker_origin(conn *c, arena *a, str *out, err *e)
     return true;
 }
 
-typedef struct finding {
-    arena *a;
-    str origin;
-    mark *out;
-    bool found;
-} finding;
-
 /* The statement tells its own origin where that is no number of a file. */
-static bool see_mark(void *ctx, const row *r, err *e)
+bool reader_mark(void *ctx, const row *r, err *e)
 {
-    finding *f = ctx;
+    mark_finding *f = ctx;
     mark seen;
 
     (void)e;
@@ -129,17 +123,35 @@ static bool may_hold(conn *c, arena *a, bool *out, err *e)
 
 bool marker_find(conn *c, arena *a, mark *out, bool *marked, err *e)
 {
-    finding f = { .a = a, .out = out };
+    mark_finding f = { .a = a, .out = out };
     bool may;
 
     if (!may_hold(c, a, &may, e))
         return false;
     if (may && driver_sql(c, STATEMENT_FIND_ORIGIN).size == 0 && !file_origin(c, a, &f.origin, e))
         return false;
-    if (may && !driver_query(c, driver_sql(c, STATEMENT_FIND_MARK), NO_VALUES, see_mark, &f, e))
+    if (may && !driver_query(c, driver_sql(c, STATEMENT_FIND_MARK), NO_VALUES, reader_mark, &f, e))
         return false;
     *marked = f.found;
     return true;
+}
+
+bool marker_is_table(const conn *c)
+{
+    return driver_sql(c, STATEMENT_LOOK_MARK).size > 0;
+}
+
+bool marker_judge(arena *a, const mark *m, bool wanted, err *e)
+{
+    if (wanted == (m != NULL))
+        return true;
+    if (!m)
+        return err_set(e, ERR_REFUSED, "this database is no sandbox: nothing is rehearsed in it");
+    err_fill(e, ERR_REFUSED, "this database is a sandbox of a rehearsal (%.*s)",
+             STR_ARG(marker_who(a, m)));
+    err_hint(e,
+             "give the URL of the real database; what a sandbox holds may be dropped at any time");
+    return false;
 }
 
 static bool refuse(conn *c, arena *a, err *e)
@@ -147,15 +159,7 @@ static bool refuse(conn *c, arena *a, err *e)
     bool marked;
     mark m;
 
-    if (!marker_find(c, a, &m, &marked, e))
-        return false;
-    if (!marked)
-        return true;
-    err_fill(e, ERR_REFUSED, "this database is a sandbox of a rehearsal (%.*s)",
-             STR_ARG(marker_who(a, &m)));
-    err_hint(e,
-             "give the URL of the real database; what a sandbox holds may be dropped at any time");
-    return false;
+    return marker_find(c, a, &m, &marked, e) && marker_judge(a, marked ? &m : NULL, false, e);
 }
 
 bool marker_refuse(conn *c, err *e)

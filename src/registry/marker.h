@@ -37,6 +37,10 @@ life marker_life(const mark *m);
 MUST bool marker_origin(conn *c, arena *a, str *out, err *e);
 /* Whether the session is in a sandbox; *out is set when it is. errors those of driver_query() */
 MUST bool marker_find(conn *c, arena *a, mark *out, bool *marked, err *e);
+/* Whether a mark is the row of a table, so that a question of its own is cheap and needed. */
+bool marker_is_table(const conn *c);
+/* m: NULL: not marked. errors  ERR_REFUSED: it is a sandbox and none is wanted, or the reverse */
+MUST bool marker_judge(arena *a, const mark *m, bool wanted, err *e);
 /* errors  ERR_REFUSED: the session is in a sandbox; those of marker_find() */
 MUST bool marker_refuse(conn *c, err *e);
 

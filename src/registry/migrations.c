@@ -16,6 +16,7 @@ bool reader_applied(void *ctx, const row *r, err *e)
     one->id = cells_text(&in);
     str digest = cells_view(&in);
     one->json = cells_text(&in);
+    one->origin = cells_text(&in);
     if (in.ok && !hash_from_hex(digest, &one->digest)) {
         err_fill(e, ERR_REGISTRY, "the registry's digest of migration %.*s is not a digest",
                  STR_ARG(str_cut(one->id, 0, 200)));
@@ -35,7 +36,7 @@ bool registry_applied(conn *c, arena *a, applied_list *out, err *e)
     return true;
 }
 
-void registry_set_applied(call_list *list, conn *c, const contract *m, str run, int64_t events)
+void registry_set_applied(call_list *list, conn *c, const contract *m, const applied_how *how)
 {
     const value params[] = {
         VALUE(m->id),
@@ -43,9 +44,10 @@ void registry_set_applied(call_list *list, conn *c, const contract *m, str run, 
         VALUE(m->json),
         VALUE(m->title),
         VALUE(m->initiative),
-        VALUE(run),
+        VALUE(how->run),
         calls_int(list->a, clock_now()),
-        calls_int(list->a, events),
+        calls_int(list->a, how->events),
+        VALUE(how->origin),
     };
 
     (void)calls_add(list, c, STATEMENT_SET_APPLIED, params, COUNT_OF(params));

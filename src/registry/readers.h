@@ -5,6 +5,7 @@
 #define REGISTRY_READERS_H
 
 #include "registry/cells.h"
+#include "registry/marker.h"
 #include "registry/registry.h"
 
 typedef struct fence_reading {
@@ -13,6 +14,14 @@ typedef struct fence_reading {
     bool found;
 } fence_reading;
 
+typedef struct mark_finding {
+    arena *a;
+    str origin; /* where the statement does not tell it */
+    mark *out;
+    bool found;
+} mark_finding;
+
+row_fn reader_mark;    /* ctx: mark_finding */
 row_fn reader_applied; /* ctx: grown of applied */
 row_fn reader_run;     /* ctx: grown of run_record */
 row_fn reader_fence;   /* ctx: fence_reading */

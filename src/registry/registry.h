@@ -30,6 +30,20 @@ typedef enum registry_state {
     REGISTRY_DAMAGED
 } registry_state;
 
+/* All that a look at the registry's place tells. */
+typedef struct registry_facts {
+    registry_state state;
+    str why;                 /* DAMAGED, NEWER: what is wrong */
+    str mirror;              /* what registry_set_mirror() was given; empty: nothing */
+    const struct mark *mark; /* of the sandbox that the database is; NULL: it is none */
+} registry_facts;
+
+/* In one round trip where the server can; writes nothing. errors those of driver_calls() */
+MUST bool registry_examine(conn *c, arena *a, registry_facts *out, err *e);
+/* registry_examine(), and then registry_install() unless the database is not what is `wanted`: a
+ * sandbox, or none. errors  ERR_REFUSED; as registry_install() */
+MUST bool registry_prepare(conn *c, arena *a, bool sandbox_wanted, registry_facts *out, err *e);
+
 /* Writes nothing. DAMAGED: tables or rows that must be there are not; `why` names them. */
 MUST bool registry_look(conn *c, arena *a, registry_state *out, str *why, err *e);
 /*
@@ -51,6 +65,9 @@ typedef struct call_list {
 call_list calls_in(arena *a);
 /* Adds a statement of ours; params are copied. Returns the call, valid until the next add. */
 call *calls_add(call_list *list, conn *c, statement_id id, const value *params, size_t count);
+
+/* Another tool's history that is kept in step, as JSON; empty: none any more. */
+void registry_set_mirror(call_list *list, conn *c, str what);
 
 /* ---- fence ---- */
 
@@ -88,8 +105,13 @@ str registry_who(arena *a); /* "user@host" of this process */
 /* ---- migrations ---- */
 
 MUST bool registry_applied(conn *c, arena *a, applied_list *out, err *e);
-/* The run is recorded; events: how many it has, by which its migrations keep their order. */
-void registry_set_applied(call_list *list, conn *c, const contract *m, str run, int64_t events);
+typedef struct applied_how {
+    str run;        /* it is recorded */
+    int64_t events; /* how many it has, by which its migrations keep their order */
+    str origin;     /* as in applied.origin */
+} applied_how;
+
+void registry_set_applied(call_list *list, conn *c, const contract *m, const applied_how *how);
 void registry_set_rolled_back(call_list *list, conn *c, str id, str run);
 
 /* ---- runs and steps ---- */
@@ -97,7 +119,7 @@ void registry_set_rolled_back(call_list *list, conn *c, str id, str run);
 typedef struct run_record {
     str id; /* 16 lower-case hex characters; order of creation is `number` */
     int64_t number;
-    str kind;                     /* "apply", "rollback" */
+    str kind;                     /* "apply", "rollback", "adopt" */
     str state;                    /* of engine/states.h, as text */
     str direction;                /* "up", "down" */
     str plan;                     /* JSON, engine/plan.h */

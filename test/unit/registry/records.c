@@ -24,7 +24,7 @@ static void apply(place *p, const char *id, const char *text, const char *run, i
     contract m = migration(id, text);
     err e = { 0 };
 
-    registry_set_applied(&list, p->c, &m, str_of(run), events);
+    registry_set_applied(&list, p->c, &m, &(applied_how){ .run = str_of(run), .events = events });
     WORKS(place_send(p->c, &list, &e));
 }
 

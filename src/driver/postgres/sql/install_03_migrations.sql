@@ -10,5 +10,6 @@ CREATE TABLE IF NOT EXISTS homing.migrations (
     applied_at      bigint NOT NULL,
     applied_order   bigint NOT NULL,
     rolled_back_run text,
-    rolled_back_at  bigint
+    rolled_back_at  bigint,
+    origin          text NOT NULL DEFAULT ''
 )

@@ -2,7 +2,8 @@
 -- ->  id            text
 -- ->  digest        text
 -- ->  contract      text        JSON
-SELECT id, digest, contract
+-- ->  origin        text        JSON, or empty
+SELECT id, digest, contract, origin
   FROM homing.migrations
  WHERE state = 'applied'
  ORDER BY applied_order

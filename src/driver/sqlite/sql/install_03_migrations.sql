@@ -10,5 +10,6 @@ CREATE TABLE IF NOT EXISTS homing_migrations (
     applied_at      integer NOT NULL,
     applied_order   integer NOT NULL,
     rolled_back_run text,
-    rolled_back_at  integer
+    rolled_back_at  integer,
+    origin          text NOT NULL DEFAULT ''
 )

@@ -1,0 +1,4 @@
+-- Forgets a fact about the registry.
+-- $1  key           text
+DELETE FROM homing.meta
+ WHERE key = $1

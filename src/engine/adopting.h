@@ -1,0 +1,53 @@
+/*
+ * adopting.h - another tool's history on its way into the registry; for adopt*.c alone.
+ *
+ * Invariants
+ *   1. Nothing is written before the whole history was looked at and judged.
+ *   2. What is recorded is what was true while the other tool was kept out, or while its table did
+ *      not change.
+ */
+#ifndef ENGINE_ADOPTING_H
+#define ENGINE_ADOPTING_H
+
+#include "engine/mirroring.h"
+#include "engine/operation.h"
+
+/* What is to be recorded. */
+typedef struct adopted {
+    const contract *file;
+    const history_pair *pair;
+} adopted;
+
+typedef struct adopting {
+    operation *o;
+    const hm_adopt_request *r;
+    history_found from;
+    history rows;
+    history_hold hold;
+    history_files files; /* in the order of o->files, unless in_code */
+    bool in_code;        /* the folder holds programs alone: their names are known, no contracts */
+    history_pairs pairs;
+    adopted *take; /* in the order they were applied */
+    size_t take_count;
+    size_t standing; /* applied in both */
+    bool baseline;   /* the catalogue of what stands applied is still to be recorded */
+} adopting;
+
+/* The name of a pair for people and for --acknowledge. */
+str adopting_name(const adopting *ad, const history_pair *p);
+/* Whether it stands applied in the registry. */
+bool adopting_stands(const adopting *ad, const history_pair *p);
+/* Whether the table is to be kept in step from now on and is not yet. */
+bool adopting_mirrors(const adopting *ad);
+
+/* ---- adopt_record.c: with the fence, and the other tool kept out ---- */
+MUST bool adopting_record(adopting *ad, err *e);
+
+/* ---- adopt_say.c ---- */
+/* What was found and how it compares, into the document. */
+void adopting_put(adopting *ad);
+void adopting_say_dry(adopting *ad);
+void adopting_say_nothing(adopting *ad);
+void adopting_say_done(adopting *ad);
+
+#endif

@@ -30,6 +30,8 @@ str point_in_time(arena *a, str iso);
 void section_files(page *p, const json_t *doc);
 void section_run(page *p, const json_t *doc);
 void section_status(page *p, const json_t *doc);
+/* Another tool's history, and the sets into which its migrations fall. */
+void section_adoption(page *p, const json_t *doc);
 void section_migrations(page *p, const json_t *doc);
 void section_steps(page *p, const json_t *doc);
 /* All gates that are shut; a single one is in the error already. */

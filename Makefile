@@ -26,4 +26,4 @@ format:
 	@git ls-files -z --cached --others --exclude-standard -- '*.c' '*.h' | xargs -0r clang-format-14 -i
 
 clean:
-	rm -rf build build-test build-asan build-house
+	rm -rf build build-test build-asan build-house build-check

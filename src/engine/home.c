@@ -4,6 +4,18 @@
 
 static const catalog_scope whole = { .with_grants = true };
 
+/* The number of the next transaction, as long as nobody is at work; empty: it cannot be told. */
+static bool take_quiet(work *w, str *out, err *e)
+{
+    str text = driver_sql(w->c, STATEMENT_READ_QUIET);
+    value found = { 0 };
+
+    if (text.size && !driver_value(w->c, w->tmp, text, NO_VALUES, &found, e))
+        return false;
+    *out = found.text;
+    return true;
+}
+
 /* Before the catalogue is read: what changes in between makes the stamp stale, never the text. */
 static bool take_stamp(work *w, str *out, err *e)
 {
@@ -18,7 +30,8 @@ static bool take_stamp(work *w, str *out, err *e)
 
 static bool read_now(work *w, catalog *now, err *e)
 {
-    if (!take_stamp(w, &w->catalog_stamp, e) || !catalog_read(w->c, w->tmp, &whole, now, e))
+    if (!take_quiet(w, &w->catalog_quiet, e) || !take_stamp(w, &w->catalog_stamp, e) ||
+        !catalog_read(w->c, w->tmp, &whole, now, e))
         return false;
     w->catalog_text = catalog_text(w->tmp, now);
     w->catalog_fingerprint = hash_hex(w->tmp, now->fingerprint);
@@ -34,8 +47,9 @@ bool home_record(work *w, call_list *list, str level, bool read, err *e)
         return err_set(e, ERR_INTERNAL, "a level is no digest");
     if ((read || w->catalog_text.size == 0) && !read_now(w, &now, e))
         return false;
-    const recorded_catalog what = { key, w->run.id, w->catalog_fingerprint, w->catalog_text,
-                                    w->catalog_stamp };
+    const recorded_catalog what = {
+        key, w->run.id, w->catalog_fingerprint, w->catalog_text, w->catalog_stamp, w->catalog_quiet
+    };
     registry_set_catalog(list, w->c, &what);
     return true;
 }
@@ -64,23 +78,43 @@ bool home_compare(work *w, str level, bool *known, json_t **found, err *e)
     return true;
 }
 
+/* Nothing was changed since a transaction of that number recorded the catalogue. */
+static bool was_quiet(const work *w, str then)
+{
+    int64_t recorder, next;
+
+    return then.size && str_int64(then, &recorder) && str_int64(w->quiet_ahead, &next) &&
+           next == recorder + 1;
+}
+
+static bool same_stamp(work *w, str then, bool *same, err *e)
+{
+    str now = w->stamp_ahead;
+
+    if (now.size == 0 && !take_stamp(w, &now, e))
+        return false;
+    *same = str_same(then, now);
+    return true;
+}
+
 bool home_drift(work *w, str level, bool *known, json_t **found, err *e)
 {
+    catalog_signs then;
     hash key;
-    str then, now;
+    bool same;
 
     if (!hash_from_hex(level, &key))
         return err_set(e, ERR_INTERNAL, "a level is no digest");
-    if (!registry_stamp(w->c, w->tmp, key, &then, e))
+    if (!registry_signs(w->c, w->tmp, key, &then, e))
         return false;
-    *known = then.size > 0;
+    *known = then.stamp.size > 0;
     *found = NULL;
     if (!*known)
         return true;
-    now = w->stamp_ahead;
-    if (now.size == 0 && !take_stamp(w, &now, e))
+    same = was_quiet(w, then.quiet);
+    if (!same && !same_stamp(w, then.stamp, &same, e))
         return false;
-    if (!str_same(then, now))
+    if (!same)
         return home_compare(w, level, known, found, e);
     *found = json_array();
     return true;

@@ -106,7 +106,8 @@ void work_forget_tmp(work *w)
 {
     w->pending_events = NULL;
     w->pending_event_count = w->pending_event_room = 0;
-    w->catalog_text = w->catalog_fingerprint = w->catalog_stamp = (str){ 0 };
+    w->catalog_text = w->catalog_fingerprint = (str){ 0 };
+    w->catalog_stamp = w->catalog_quiet = (str){ 0 };
 }
 
 void work_progressed(work *w)

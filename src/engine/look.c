@@ -202,6 +202,7 @@ static bool look_over(operation *o, overview *seen, err *e)
         return false;
     o->seen = seen;
     o->w.stamp_ahead = seen->stamp;
+    o->w.quiet_ahead = seen->quiet;
     return true;
 }
 

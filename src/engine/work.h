@@ -71,8 +71,9 @@ typedef struct work {
     int64_t told; /* events of run told_run that the listener has heard */
     str told_run;
     json_t *differences; /* what home or drift showed; NULL: nothing */
-    str catalog_text, catalog_fingerprint, catalog_stamp; /* as home.c read them last */
-    str stamp_ahead; /* the catalogue's stamp, taken with the overview; empty: it was not */
+    str catalog_text, catalog_fingerprint, catalog_stamp,
+        catalog_quiet;            /* as home.c read them last */
+    str stamp_ahead, quiet_ahead; /* as the overview brought them; empty: it did not */
     size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
                       none */
     bool may_leave; /* acknowledged names say what is left as it is: a recovery */

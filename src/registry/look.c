@@ -85,6 +85,7 @@ static const char *const columns[][2] = {
     { "catalogs", "fingerprint" },
     { "catalogs", "text" },
     { "catalogs", "stamp" },
+    { "catalogs", "quiet" },
 };
 static const char *const read_tables[] = { "meta", "fence", "heartbeat" };
 

@@ -116,22 +116,42 @@ bool registry_catalog(conn *c, arena *a, hash level, str *text, err *e)
     return true;
 }
 
-bool registry_stamp(conn *c, arena *a, hash level, str *stamp, err *e)
+static bool read_signs(void *ctx, const row *r, err *e)
+{
+    grown *to = ctx;
+    cells in = cells_of(to->a, r, e);
+    void *next;
+
+    if (!grown_next(to, &next, e))
+        return false;
+    catalog_signs *signs = next;
+    signs->stamp = cells_text(&in);
+    signs->quiet = cells_text(&in);
+    return in.ok;
+}
+
+bool registry_signs(conn *c, arena *a, hash level, catalog_signs *out, err *e)
 {
     const value params[] = { calls_hash(a, level) };
-    value found;
+    grown found = grown_in(a, sizeof(catalog_signs));
 
-    if (!driver_value(c, a, driver_sql(c, STATEMENT_FIND_STAMP), VALUES(params), &found, e))
+    if (!driver_query(c, driver_sql(c, STATEMENT_FIND_STAMP), VALUES(params), read_signs, &found,
+                      e))
         return false;
-    *stamp = found.text;
+    *out = found.count ? *(catalog_signs *)found.at : (catalog_signs){ 0 };
     return true;
 }
 
 void registry_set_catalog(call_list *list, conn *c, const recorded_catalog *what)
 {
     const value params[] = {
-        calls_hash(list->a, what->level), VALUE(what->run),  calls_int(list->a, clock_now()),
-        VALUE(what->fingerprint),         VALUE(what->text), VALUE(what->stamp),
+        calls_hash(list->a, what->level),
+        VALUE(what->run),
+        calls_int(list->a, clock_now()),
+        VALUE(what->fingerprint),
+        VALUE(what->text),
+        VALUE(what->stamp),
+        VALUE(what->quiet),
     };
 
     (void)calls_add(list, c, STATEMENT_SET_CATALOG, params, COUNT_OF(params));

@@ -3,14 +3,14 @@
 #include "registry/calls.h"
 #include "registry/readers.h"
 
-typedef struct stamp_reading {
+typedef struct sign_reading {
     arena *a;
     str text;
-} stamp_reading;
+} sign_reading;
 
-static bool read_stamp(void *ctx, const row *r, err *e)
+static bool read_sign(void *ctx, const row *r, err *e)
 {
-    stamp_reading *to = ctx;
+    sign_reading *to = ctx;
     cells in = cells_of(to->a, r, e);
 
     to->text = cells_text(&in);
@@ -30,7 +30,8 @@ bool registry_overview(conn *c, arena *a, int64_t newest, overview *out, err *e)
     const value most[] = { calls_int(a, newest > 0 ? newest : INT64_MAX) };
     grown standing = grown_in(a, sizeof(applied)), runs = grown_in(a, sizeof(run_record));
     fence_reading fence_row = { .a = a };
-    stamp_reading stamp = { .a = a };
+    sign_reading sign = { .a = a };
+    bool counted = driver_sql(c, STATEMENT_READ_QUIET).size > 0;
     call_list list = calls_in(a);
     outcome how;
 
@@ -39,12 +40,13 @@ bool registry_overview(conn *c, arena *a, int64_t newest, overview *out, err *e)
     call *added = calls_add(&list, c, STATEMENT_LIST_RUNS, most, COUNT_OF(most));
     added->each = reader_run;
     added->ctx = &runs;
-    add(&list, c, STATEMENT_STAMP_CATALOG, read_stamp, &stamp);
+    add(&list, c, counted ? STATEMENT_READ_QUIET : STATEMENT_STAMP_CATALOG, read_sign, &sign);
     if (!driver_calls(c, list.at, list.count, &how, e))
         return false;
     out->applied = (applied_list){ .at = standing.at, .count = standing.count };
     out->runs = runs.at;
     out->run_count = runs.count;
-    out->stamp = stamp.text;
+    out->quiet = counted ? sign.text : (str){ 0 };
+    out->stamp = counted ? (str){ 0 } : sign.text;
     return reader_fence_end(&fence_row, &out->fence, e);
 }

@@ -11,7 +11,8 @@ typedef struct overview {
     run_record *runs; /* newest first, as registry_runs() */
     size_t run_count;
     fence fence;
-    str stamp; /* of the catalogue, now */
+    str stamp; /* of the catalogue, now; empty: it was not asked for, since `quiet` may do */
+    str quiet; /* as STATEMENT_READ_QUIET says; empty: somebody is at work, or it cannot be told */
 } overview;
 
 /* newest: at most so many runs; 0: all. errors as the reads of registry.h */

@@ -105,6 +105,7 @@ static void catalogues_are_kept_by_level(void **state)
     call_list list = calls_in(p->a);
     hash level = hash_of(STR("level"));
     str text;
+    catalog_signs signs;
     err e = { 0 };
 
     place_install(p);
@@ -112,13 +113,19 @@ static void catalogues_are_kept_by_level(void **state)
     assert_int_equal(text.size, 0);
     registry_set_catalog(
         &list, p->c,
-        &(recorded_catalog){ level, STR("run1"), STR("f1"), STR("table a\n"), STR("s") });
+        &(recorded_catalog){ level, STR("run1"), STR("f1"), STR("table a\n"), STR("s"), STR("") });
     registry_set_catalog(
         &list, p->c,
-        &(recorded_catalog){ level, STR("run2"), STR("f2"), STR("table b\n"), STR("s") });
+        &(recorded_catalog){ level, STR("run2"), STR("f2"), STR("table b\n"), STR("s"), STR("7") });
     WORKS(place_send(p->c, &list, &e));
     WORKS(registry_catalog(p->c, p->a, level, &text, &e));
     IS(text, "table b\n");
+    WORKS(registry_signs(p->c, p->a, level, &signs, &e));
+    IS(signs.stamp, "s");
+    /* Another transaction recorded it: somebody was at work in between. */
+    IS(signs.quiet, driver_sql(p->c, STATEMENT_READ_QUIET).size ? "" : "7");
+    WORKS(registry_signs(p->c, p->a, hash_of(STR("other")), &signs, &e));
+    assert_int_equal(signs.stamp.size, 0);
     WORKS(registry_catalog(p->c, p->a, hash_of(STR("other")), &text, &e));
     assert_int_equal(text.size, 0);
 }

@@ -5,5 +5,6 @@ CREATE TABLE IF NOT EXISTS homing.catalogs (
     recorded_at bigint NOT NULL,
     fingerprint text NOT NULL,
     text        text NOT NULL,
-    stamp       text NOT NULL
+    stamp       text NOT NULL,
+    quiet       text NOT NULL DEFAULT ''
 )

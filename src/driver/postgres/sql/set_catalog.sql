@@ -5,8 +5,9 @@
 -- $4  fingerprint   text
 -- $5  text          text
 -- $6  stamp        text
-INSERT INTO homing.catalogs (level, run, recorded_at, fingerprint, text, stamp)
-VALUES ($1, $2, $3::bigint, $4, $5, $6)
+-- $7  quiet        text        as read_quiet gave it before the stamp was taken; empty: unknown
+INSERT INTO homing.catalogs (level, run, recorded_at, fingerprint, text, stamp, quiet)
+VALUES ($1, $2, $3::bigint, $4, $5, $6, CASE WHEN $7 = pg_catalog.txid_current()::text THEN $7 ELSE '' END)
 ON CONFLICT (level) DO UPDATE
    SET run = excluded.run, recorded_at = excluded.recorded_at, fingerprint = excluded.fingerprint,
-       text = excluded.text, stamp = excluded.stamp
+       text = excluded.text, stamp = excluded.stamp, quiet = excluded.quiet

@@ -5,5 +5,6 @@ CREATE TABLE IF NOT EXISTS homing_catalogs (
     recorded_at integer NOT NULL,
     fingerprint text NOT NULL,
     text        text NOT NULL,
-    stamp       text NOT NULL
+    stamp       text NOT NULL,
+    quiet       text NOT NULL DEFAULT ''
 )

@@ -445,7 +445,7 @@ static applied_list applied_of(const level *levels, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         contract c = read_as(levels[i].id, levels[i].text);
-        out.at[i] = (applied){ c.id, c.digest, c.json };
+        out.at[i] = (applied){ .id = c.id, .digest = c.digest, .json = c.json };
     }
     return out;
 }

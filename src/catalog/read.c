@@ -1,6 +1,6 @@
-#include "catalog/build.h"
 #include "catalog/edges.h"
 #include "catalog/normal.h"
+#include "catalog/reading.h"
 
 enum {
     LEADING = 4,                      /* columns before the attributes: kind, schema, name, sub */
@@ -14,30 +14,19 @@ typedef struct skipping {
     bool at[STATEMENT_COUNT];
 } skipping;
 
-typedef struct reader {
-    build *b;
-    dialect d;
-    bool with_grants;
-    skipping skip;
-    edges *edges; /* NULL: not asked for */
-} reader;
-
-/* Rows of one statement. */
-typedef struct source {
-    reader *r;
-    const char *statement;
-    str names[CATALOG_ATTRIBUTES_MAX];
-    size_t count; /* of names; 0 before the first row */
-} source;
+static size_t leading(const source *s)
+{
+    return s->r->numbered ? LEADING + 1 : LEADING;
+}
 
 static bool learn_names(source *s, const row *r, err *e)
 {
-    size_t count = r->count - LEADING;
+    size_t first = leading(s), count = r->count - first;
 
-    if (r->count <= LEADING || count > CATALOG_ATTRIBUTES_MAX)
+    if (r->count <= first || count > CATALOG_ATTRIBUTES_MAX)
         return err_set(e, ERR_INTERNAL, "%s gives %zu columns", s->statement, r->count);
     for (size_t i = 0; i < count; i++)
-        if (!build_keep(s->r->b, r->name[LEADING + i], &s->names[i], e))
+        if (!build_keep(s->r->b, r->name[first + i], &s->names[i], e))
             return false;
     s->count = count;
     return true;
@@ -49,7 +38,7 @@ static bool is_grant(str name)
 }
 
 /* SQLite keeps texts as they were written. */
-static bool keep_written(reader *r, str name, str text, str *kept, err *e)
+static bool keep_written(reading *r, str name, str text, str *kept, err *e)
 {
     bool whole = str_is(name, "sql");
     str normal;
@@ -65,15 +54,19 @@ static bool keep_written(reader *r, str name, str text, str *kept, err *e)
     return done;
 }
 
-static bool keep_value(reader *r, str name, str text, str *kept, err *e)
+static bool keep_value(reading *r, str name, str text, str *kept, err *e)
 {
     if (r->d == DIALECT_SQLITE)
         return keep_written(r, name, text, kept, e);
     return build_keep(r->b, text, kept, e);
 }
 
-static bool keep_path(build *b, const row *r, object *o, err *e)
+static bool keep_path(const reading *of, const row *r, object *o, err *e)
 {
+    build *b = of->b;
+
+    if (of->numbered && !build_keep(b, r->cell[LEADING].text, &o->identity, e))
+        return false;
     return build_keep(b, r->cell[0].text, &o->kind, e) &&
            build_keep(b, r->cell[1].text, &o->schema, e) &&
            build_keep(b, r->cell[2].text, &o->name, e) &&
@@ -83,7 +76,7 @@ static bool keep_path(build *b, const row *r, object *o, err *e)
 static bool keep_attributes(source *s, const row *r, object *o, err *e)
 {
     for (size_t i = 0; i < s->count; i++) {
-        const value *v = &r->cell[LEADING + i];
+        const value *v = &r->cell[leading(s) + i];
         attribute *at = &o->attributes[o->attribute_count];
         if (v->null || (!s->r->with_grants && is_grant(s->names[i])))
             continue;
@@ -98,7 +91,7 @@ static bool keep_attributes(source *s, const row *r, object *o, err *e)
     return true;
 }
 
-static bool take_row(void *ctx, const row *r, err *e)
+bool reading_row(void *ctx, const row *r, err *e)
 {
     source *s = ctx;
     attribute attributes[CATALOG_ATTRIBUTES_MAX];
@@ -108,8 +101,7 @@ static bool take_row(void *ctx, const row *r, err *e)
         return false;
     if (!s->r->with_grants && str_is(r->cell[0].text, "default privileges"))
         return true;
-    return keep_path(s->r->b, r, &o, e) && keep_attributes(s, r, &o, e) &&
-           build_add(s->r->b, &o, e);
+    return keep_path(s->r, r, &o, e) && keep_attributes(s, r, &o, e) && build_add(s->r->b, &o, e);
 }
 
 static bool note_skipped(void *ctx, const row *r, err *e)
@@ -123,7 +115,7 @@ static bool note_skipped(void *ctx, const row *r, err *e)
 }
 
 /* The statements of this engine that may find something, each with its source. */
-static size_t list_calls(conn *c, reader *r, arena *a, call **out)
+static size_t list_calls(conn *c, reading *r, const skipping *skip, arena *a, call **out)
 {
     call *list = arena_take(a, STATEMENTS_MAX * sizeof *list);
     size_t n = 0;
@@ -131,40 +123,56 @@ static size_t list_calls(conn *c, reader *r, arena *a, call **out)
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         statement_id id = (statement_id)i;
         str sql = statement_reads_catalog(id) ? driver_sql(c, id) : (str){ 0 };
-        if (sql.size == 0 || r->skip.at[i])
+        if (sql.size == 0 || skip->at[i])
             continue;
         source *s = arena_take(a, sizeof *s);
         s->r = r;
         s->statement = statement_name(id);
         list[n++] =
-            (call){ .sql = sql, .each = take_row, .ctx = s, .must_affect = -1, .whole = true };
+            (call){ .sql = sql, .each = reading_row, .ctx = s, .must_affect = -1, .whole = true };
     }
     *out = list;
     return n;
 }
 
-/* Inside the transaction. */
-static bool read_objects(conn *c, reader *r, arena *scratch, err *e)
+str reading_narrow(arena *a, str sql)
 {
+    buf b = buf_in(a);
+    ptrdiff_t at;
+
+    while ((at = str_find(sql, STR("/*:"))) >= 0) {
+        str rest = str_cut(sql, (size_t)at + 3, sql.size);
+        ptrdiff_t end = str_find(rest, STR(":*/"));
+        buf_add(&b, str_cut(sql, 0, (size_t)at));
+        buf_add(&b, str_cut(rest, 0, (size_t)end));
+        sql = str_cut(rest, (size_t)end + 3, rest.size);
+    }
+    buf_add(&b, sql);
+    return buf_str(&b);
+}
+
+bool reading_objects(conn *c, reading *r, arena *scratch, err *e)
+{
+    skipping skip = { 0 };
     call first[] = { { .sql = driver_sql(c, STATEMENT_BEGIN_CATALOG), .must_affect = -1 },
                      { .sql = driver_sql(c, STATEMENT_SKIP_CATALOG),
                        .each = note_skipped,
-                       .ctx = &r->skip,
+                       .ctx = &skip,
                        .must_affect = -1 } };
     outcome how;
     call *list;
 
     if (first[0].sql.size && !driver_calls(c, first, 2, &how, e))
         return false;
-    size_t count = list_calls(c, r, scratch, &list);
+    size_t count = list_calls(c, r, &skip, scratch, &list);
     return driver_calls(c, list, count, &how, e);
 }
 
-static bool read_snapshot(conn *c, reader *r, arena *scratch, err *e)
+static bool read_snapshot(conn *c, reading *r, edges *with, arena *scratch, err *e)
 {
     if (!driver_begin(c, true, e))
         return false;
-    bool done = read_objects(c, r, scratch, e) && (!r->edges || edges_read(c, r->edges, e));
+    bool done = reading_objects(c, r, scratch, e) && (!with || edges_read(c, with, e));
     driver_rollback(c);
     return done;
 }
@@ -173,16 +181,15 @@ bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, e
 {
     build *b = build_new(a);
     arena *scratch = arena_new(LIST_MAX);
+    edges *with = scope->with_edges ? edges_new(a) : NULL;
     bool done = false;
 
     if (b && scratch) {
         if (scope->with_text)
             build_want_text(b);
-        reader r = { .b = b, .d = c->dialect, .with_grants = scope->with_grants };
-        if (scope->with_edges)
-            r.edges = edges_new(a);
-        done = read_snapshot(c, &r, scratch, e) && build_end(b, out, e) &&
-               (!r.edges || edges_join(r.edges, out, e));
+        reading r = { .b = b, .d = c->dialect, .with_grants = scope->with_grants };
+        done = read_snapshot(c, &r, with, scratch, e) && build_end(b, out, e) &&
+               (!with || edges_join(with, out, e));
     } else {
         err_fill(e, ERR_NO_MEMORY, "the system has no memory left");
     }

@@ -9,6 +9,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'access method' AS kind, '' AS schema, m.amname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_am'::pg_catalog.regclass::pg_catalog.oid || '/' || m.oid || '/0' AS number, :*/
        m.amhandler::text AS handler,
        CASE m.amtype WHEN 't' THEN 'table' ELSE 'index' END AS type,
        pg_catalog.obj_description(m.oid, 'pg_am') AS comment

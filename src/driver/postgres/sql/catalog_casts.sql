@@ -10,6 +10,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'cast' AS kind, '' AS schema, pg_catalog.format_type(k.castsource, NULL) || ' as ' || pg_catalog.format_type(k.casttarget, NULL) AS name, '' AS sub,
+       /*: 'pg_catalog.pg_cast'::pg_catalog.regclass::pg_catalog.oid || '/' || k.oid || '/0' AS number, :*/
        CASE WHEN k.castfunc <> 0 THEN k.castfunc::pg_catalog.regprocedure::text END AS function,
        CASE k.castmethod WHEN 'i' THEN 'inout' WHEN 'b' THEN 'binary' ELSE 'function' END AS method,
        CASE k.castcontext WHEN 'i' THEN 'implicit' WHEN 'a' THEN 'assignment' ELSE 'explicit' END AS context,

@@ -14,6 +14,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'collation' AS kind, n.nspname AS schema, c.collname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_collation'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/0' AS number, :*/
        CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'c' THEN 'libc' WHEN 'b' THEN 'builtin' ELSE 'default' END AS provider,
        coalesce(pg_catalog.to_jsonb(c) ->> 'colllocale', pg_catalog.to_jsonb(c) ->> 'colliculocale', pg_catalog.to_jsonb(c) ->> 'collcollate') AS locale,
        nullif(pg_catalog.to_jsonb(c) ->> 'collctype', pg_catalog.to_jsonb(c) ->> 'collcollate') AS ctype,

@@ -23,6 +23,7 @@
 -- from 18
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS sub,
+       /*: 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/' || a.attnum AS number, :*/
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
        CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::pg_catalog.regcollation::text END AS collation,
        CASE WHEN a.attnotnull THEN 'no' || CASE WHEN NOT nn.convalidated THEN ', not validated' ELSE '' END
@@ -74,3 +75,4 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
+   /*: AND c.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -13,6 +13,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'constraint' AS kind, n.nspname AS schema, coalesce(c.relname, (SELECT t.typname FROM pg_catalog.pg_type t WHERE t.oid = k.contypid)) AS name, k.conname AS sub,
+       /*: 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid || '/' || k.oid || '/0' AS number, :*/
        CASE k.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key'
                       WHEN 'x' THEN 'exclusion' ELSE k.contype::text END AS form,
        pg_catalog.pg_get_constraintdef(k.oid) AS definition,
@@ -34,3 +35,4 @@ SELECT 'constraint' AS kind, n.nspname AS schema, coalesce(c.relname, (SELECT t.
    AND k.contypid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass)
+   /*: AND k.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -12,6 +12,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'conversion' AS kind, n.nspname AS schema, c.conname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_conversion'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/0' AS number, :*/
        pg_catalog.pg_encoding_to_char(c.conforencoding) AS source,
        pg_catalog.pg_encoding_to_char(c.contoencoding) AS target,
        c.conproc::text AS function,

@@ -8,6 +8,7 @@
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'default privileges' AS kind, coalesce(n.nspname, '') AS schema, pg_catalog.pg_get_userbyid(p.defaclrole) || '(' || CASE p.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
               WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE p.defaclobjtype::text END || ')' AS name, '' AS sub,
+       /*: '' AS number, :*/
        CASE WHEN p.defaclacl IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(
                        CASE WHEN g.given THEN 'grant ' ELSE 'revoke ' END || g.privilege_type || ' '

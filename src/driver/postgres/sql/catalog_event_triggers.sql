@@ -12,6 +12,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'event trigger' AS kind, '' AS schema, t.evtname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_event_trigger'::pg_catalog.regclass::pg_catalog.oid || '/' || t.oid || '/0' AS number, :*/
        t.evtevent AS event,
        CASE WHEN t.evttags IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(t.evttags) o) END AS tags,

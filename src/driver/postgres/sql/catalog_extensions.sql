@@ -9,6 +9,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'extension' AS kind, '' AS schema, e.extname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_extension'::pg_catalog.regclass::pg_catalog.oid || '/' || e.oid || '/0' AS number, :*/
        e.extversion AS version,
        n.nspname AS in_schema,
        pg_catalog.obj_description(e.oid, 'pg_extension') AS comment

@@ -12,6 +12,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'foreign data wrapper' AS kind, '' AS schema, w.fdwname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass::pg_catalog.oid || '/' || w.oid || '/0' AS number, :*/
        nullif(w.fdwhandler::pg_catalog.regproc::text, '-') AS handler,
        nullif(w.fdwvalidator::pg_catalog.regproc::text, '-') AS validator,
        CASE WHEN w.fdwoptions IS NOT NULL THEN

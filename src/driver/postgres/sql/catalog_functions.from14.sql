@@ -26,6 +26,7 @@
 -- from 14
 -- source      PostgreSQL manual, System Catalogs
 SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END AS kind, n.nspname AS schema, p.proname || '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' AS name, '' AS sub,
+       /*: 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid || '/' || p.oid || '/0' AS number, :*/
        nullif(pg_catalog.pg_get_function_arguments(p.oid), '') AS arguments,
        pg_catalog.pg_get_function_result(p.oid) AS result,
        l.lanname AS language,
@@ -84,3 +85,4 @@ SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE '
                      AND d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass)
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend own WHERE own.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND own.objid = p.oid
                                                AND own.deptype = 'i')
+   /*: AND p.oid = ANY ($1::pg_catalog.oid[]) :*/

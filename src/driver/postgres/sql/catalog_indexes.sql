@@ -18,6 +18,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'index' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/0' AS number, :*/
        t.relname AS on_table,
        k.conname AS of_constraint,
        CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(c.oid) END AS definition,
@@ -46,3 +47,4 @@ SELECT 'index' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
    AND t.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
+   /*: AND c.oid = ANY ($1::pg_catalog.oid[]) :*/

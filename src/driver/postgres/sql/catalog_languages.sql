@@ -13,6 +13,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'language' AS kind, '' AS schema, l.lanname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_language'::pg_catalog.regclass::pg_catalog.oid || '/' || l.oid || '/0' AS number, :*/
        CASE WHEN l.lanpltrusted THEN 'yes' ELSE 'no' END AS trusted,
        nullif(l.lanplcallfoid::pg_catalog.regproc::text, '-') AS handler,
        nullif(l.laninline::pg_catalog.regproc::text, '-') AS inline,

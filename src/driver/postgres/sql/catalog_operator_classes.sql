@@ -12,6 +12,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'operator class' AS kind, n.nspname AS schema, o.opcname || '(' || m.amname || ')' AS name, '' AS sub,
+       /*: 'pg_catalog.pg_opclass'::pg_catalog.regclass::pg_catalog.oid || '/' || o.oid || '/0' AS number, :*/
        pg_catalog.format_type(o.opcintype, NULL) AS type,
        CASE WHEN o.opcdefault THEN 'yes' END AS is_default,
        f.opfnamespace::pg_catalog.regnamespace::text || '.' || pg_catalog.quote_ident(f.opfname) AS family,

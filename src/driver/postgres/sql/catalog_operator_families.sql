@@ -10,6 +10,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'operator family' AS kind, n.nspname AS schema, f.opfname || '(' || m.amname || ')' AS name, '' AS sub,
+       /*: 'pg_catalog.pg_opfamily'::pg_catalog.regclass::pg_catalog.oid || '/' || f.oid || '/0' AS number, :*/
        (SELECT pg_catalog.string_agg(o.amopstrategy || ' ' || o.amopopr::pg_catalog.regoperator::text
                           || CASE WHEN o.amopsortfamily <> 0 THEN ' for order by ' || s.opfname ELSE '' END,
                           E'\n' ORDER BY o.amopstrategy, o.amopopr::pg_catalog.regoperator::text COLLATE "C")

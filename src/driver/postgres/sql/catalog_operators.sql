@@ -16,6 +16,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'operator' AS kind, n.nspname AS schema, o.oprname || '(' || pg_catalog.concat_ws(', ', pg_catalog.format_type(nullif(o.oprleft, 0), NULL), pg_catalog.format_type(nullif(o.oprright, 0), NULL)) || ')' AS name, '' AS sub,
+       /*: 'pg_catalog.pg_operator'::pg_catalog.regclass::pg_catalog.oid || '/' || o.oid || '/0' AS number, :*/
        o.oprcode::pg_catalog.regprocedure::text AS function,
        pg_catalog.format_type(nullif(o.oprresult, 0), NULL) AS result,
        CASE WHEN o.oprcom <> 0 THEN o.oprcom::pg_catalog.regoperator::text END AS commutator,

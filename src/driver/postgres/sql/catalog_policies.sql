@@ -12,6 +12,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'policy' AS kind, n.nspname AS schema, c.relname AS name, p.polname AS sub,
+       /*: 'pg_catalog.pg_policy'::pg_catalog.regclass::pg_catalog.oid || '/' || p.oid || '/0' AS number, :*/
        CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END AS command,
        CASE WHEN NOT p.polpermissive THEN 'no' END AS permissive,
        (SELECT pg_catalog.string_agg(r.role, ', ' ORDER BY r.role COLLATE "C")
@@ -26,3 +27,4 @@ SELECT 'policy' AS kind, n.nspname AS schema, c.relname AS name, p.polname AS su
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
+   /*: AND p.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -14,6 +14,7 @@
 -- from 15
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'publication' AS kind, '' AS schema, p.pubname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_publication'::pg_catalog.regclass::pg_catalog.oid || '/' || p.oid || '/0' AS number, :*/
        CASE WHEN p.puballtables THEN 'yes' END AS all_tables,
        (SELECT pg_catalog.string_agg(t.line, E'\n' ORDER BY t.line COLLATE "C")
           FROM (SELECT r.prrelid::pg_catalog.regclass::text

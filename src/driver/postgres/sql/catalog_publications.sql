@@ -13,6 +13,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'publication' AS kind, '' AS schema, p.pubname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_publication'::pg_catalog.regclass::pg_catalog.oid || '/' || p.oid || '/0' AS number, :*/
        CASE WHEN p.puballtables THEN 'yes' END AS all_tables,
        (SELECT pg_catalog.string_agg(r.prrelid::pg_catalog.regclass::text, E'\n' ORDER BY r.prrelid::pg_catalog.regclass::text COLLATE "C")
           FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid) AS tables,

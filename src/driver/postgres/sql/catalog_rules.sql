@@ -9,6 +9,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'rule' AS kind, n.nspname AS schema, c.relname AS name, r.rulename AS sub,
+       /*: 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid || '/' || r.oid || '/0' AS number, :*/
        pg_catalog.pg_get_ruledef(r.oid) AS definition,
        CASE r.ev_enabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END AS enabled,
        pg_catalog.obj_description(r.oid, 'pg_rewrite') AS comment
@@ -19,3 +20,4 @@ SELECT 'rule' AS kind, n.nspname AS schema, c.relname AS name, r.rulename AS sub
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
+   /*: AND r.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -9,6 +9,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'schema' AS kind, '' AS schema, n.nspname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_namespace'::pg_catalog.regclass::pg_catalog.oid || '/' || n.oid || '/0' AS number, :*/
        pg_catalog.pg_get_userbyid(n.nspowner) AS owner,
        CASE WHEN n.nspacl IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(
@@ -31,3 +32,4 @@ SELECT 'schema' AS kind, '' AS schema, n.nspname AS name, '' AS sub,
    AND n.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)
+   /*: AND n.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -7,6 +7,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'security label' AS kind, '' AS schema, o.type || ' ' || o.identity AS name, l.provider AS sub,
+       /*: '' AS number, :*/
        l.label AS label
   FROM pg_catalog.pg_seclabel l
  CROSS JOIN LATERAL pg_catalog.pg_identify_object(l.classoid, l.objoid, l.objsubid) o

@@ -19,6 +19,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'sequence' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/0' AS number, :*/
        pg_catalog.format_type(s.seqtypid, NULL) AS type,
        s.seqstart AS start,
        s.seqmin AS minimum,
@@ -56,3 +57,4 @@ SELECT 'sequence' AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
+   /*: AND c.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -13,6 +13,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'server' AS kind, '' AS schema, s.srvname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_foreign_server'::pg_catalog.regclass::pg_catalog.oid || '/' || s.oid || '/0' AS number, :*/
        w.fdwname AS wrapper,
        s.srvtype AS type,
        s.srvversion AS version,

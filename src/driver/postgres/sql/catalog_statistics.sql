@@ -10,6 +10,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'statistics' AS kind, n.nspname AS schema, s.stxname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass::pg_catalog.oid || '/' || s.oid || '/0' AS number, :*/
        pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition,
        nullif(pg_catalog.to_jsonb(s) ->> 'stxstattarget', '-1') AS target,
        pg_catalog.pg_get_userbyid(s.stxowner) AS owner,

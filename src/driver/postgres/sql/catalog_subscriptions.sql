@@ -11,6 +11,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'subscription' AS kind, '' AS schema, s.subname AS name, '' AS sub,
+       /*: '' AS number, :*/
        CASE WHEN NOT s.subenabled THEN 'no' END AS enabled,
        CASE WHEN s.subpublications IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(o, ', ' ORDER BY o COLLATE "C") FROM pg_catalog.unnest(s.subpublications) o) END AS publications,

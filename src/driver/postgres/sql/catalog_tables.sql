@@ -23,6 +23,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind, n.nspname AS schema, c.relname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/0' AS number, :*/
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ')
           FROM (SELECT o.attname FROM pg_catalog.pg_attribute o
                  WHERE o.attrelid = c.oid AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum) a) AS columns,
@@ -77,3 +78,4 @@ SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind, n.
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)
+   /*: AND c.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -10,6 +10,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'text search configuration' AS kind, n.nspname AS schema, c.cfgname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_ts_config'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/0' AS number, :*/
        (SELECT p.prsnamespace::pg_catalog.regnamespace::text || '.' || pg_catalog.quote_ident(p.prsname) FROM pg_catalog.pg_ts_parser p WHERE p.oid = c.cfgparser) AS parser,
        (SELECT pg_catalog.string_agg(m.line, E'\n' ORDER BY m.line COLLATE "C")
           FROM (SELECT (SELECT t.alias FROM pg_catalog.ts_token_type(c.cfgparser) t WHERE t.tokid = x.maptokentype) || ': '

@@ -10,6 +10,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'text search dictionary' AS kind, n.nspname AS schema, d0.dictname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_ts_dict'::pg_catalog.regclass::pg_catalog.oid || '/' || d0.oid || '/0' AS number, :*/
        (SELECT t.tmplnamespace::pg_catalog.regnamespace::text || '.' || pg_catalog.quote_ident(t.tmplname) FROM pg_catalog.pg_ts_template t WHERE t.oid = d0.dicttemplate) AS template,
        d0.dictinitoption AS options,
        pg_catalog.pg_get_userbyid(d0.dictowner) AS owner,

@@ -8,6 +8,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'text search parser' AS kind, n.nspname AS schema, p.prsname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_ts_parser'::pg_catalog.regclass::pg_catalog.oid || '/' || p.oid || '/0' AS number, :*/
        pg_catalog.concat_ws(E'\n', p.prsstart::text, p.prstoken::text, p.prsend::text, p.prsheadline::text, p.prslextype::text) AS functions,
        pg_catalog.obj_description(p.oid, 'pg_ts_parser') AS comment
   FROM pg_catalog.pg_ts_parser p

@@ -8,6 +8,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'text search template' AS kind, n.nspname AS schema, t.tmplname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_ts_template'::pg_catalog.regclass::pg_catalog.oid || '/' || t.oid || '/0' AS number, :*/
        pg_catalog.concat_ws(E'\n', t.tmplinit::text, t.tmpllexize::text) AS functions,
        pg_catalog.obj_description(t.oid, 'pg_ts_template') AS comment
   FROM pg_catalog.pg_ts_template t

@@ -9,6 +9,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'transform' AS kind, '' AS schema, pg_catalog.format_type(t.trftype, NULL) || ' for ' || l.lanname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_transform'::pg_catalog.regclass::pg_catalog.oid || '/' || t.oid || '/0' AS number, :*/
        CASE WHEN t.trffromsql <> 0 THEN t.trffromsql::pg_catalog.regprocedure::text END AS from_sql,
        CASE WHEN t.trftosql <> 0 THEN t.trftosql::pg_catalog.regprocedure::text END AS to_sql,
        pg_catalog.obj_description(t.oid, 'pg_transform') AS comment

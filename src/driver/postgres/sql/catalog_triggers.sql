@@ -9,6 +9,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'trigger' AS kind, n.nspname AS schema, c.relname AS name, t.tgname AS sub,
+       /*: 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid || '/' || t.oid || '/0' AS number, :*/
        pg_catalog.pg_get_triggerdef(t.oid) AS definition,
        CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END AS enabled,
        pg_catalog.obj_description(t.oid, 'pg_trigger') AS comment
@@ -22,3 +23,4 @@ SELECT 'trigger' AS kind, n.nspname AS schema, c.relname AS name, t.tgname AS su
    AND t.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass)
+   /*: AND t.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -23,6 +23,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'type' AS kind, n.nspname AS schema, t.typname AS name, '' AS sub,
+       /*: 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid || '/' || t.oid || '/0' AS number, :*/
        CASE WHEN NOT t.typisdefined THEN 'shell' ELSE
            CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite'
                           WHEN 'r' THEN 'range' ELSE 'base' END END AS form,
@@ -88,3 +89,4 @@ SELECT 'type' AS kind, n.nspname AS schema, t.typname AS name, '' AS sub,
    AND t.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass)
+   /*: AND t.oid = ANY ($1::pg_catalog.oid[]) :*/

@@ -7,6 +7,7 @@
 -- from 12
 -- source      PostgreSQL manual, System Catalogs
 SELECT 'user mapping' AS kind, '' AS schema, m.srvname AS name, m.usename AS sub,
+       /*: 'pg_catalog.pg_user_mapping'::pg_catalog.regclass::pg_catalog.oid || '/' || m.umid || '/0' AS number, :*/
        CASE WHEN m.umoptions IS NOT NULL THEN
            (SELECT pg_catalog.string_agg(pg_catalog.split_part(o, '=', 1), ', ' ORDER BY pg_catalog.split_part(o, '=', 1) COLLATE "C") FROM pg_catalog.unnest(m.umoptions) o) END AS options
   FROM pg_catalog.pg_user_mappings m

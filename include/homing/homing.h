@@ -85,18 +85,31 @@ typedef struct hm_run_request {
     hm_limits limits;
 } hm_run_request;
 
+/* What is rehearsed, and where; hm_rehearse_default() fills the defaults. */
+typedef struct hm_rehearse_request {
+    const char *sandbox;    /* "same-server" (NULL, too), "throwaway", or the URL of an empty one */
+    int64_t rows;           /* generated in every table: 20 */
+    uint64_t seed;          /* of what is generated: 1 */
+    const char *to;         /* the last migration to rehearse; NULL: all that are pending */
+    const char *const *ids; /* only these, ended by NULL; NULL: all */
+    bool all;               /* those whose proof is current, too */
+    bool ci;    /* the lock file is not written: one that is not current counts as a failure */
+    bool write; /* with ci: it is written all the same */
+} hm_rehearse_request;
+
 /* Another tool's history becomes ours; it is only read. */
 typedef struct hm_adopt_request {
-    const char *tool;  /* as docs/adoption.md names it; NULL: the one that is found */
-    const char *table; /* "table" or "schema.table"; NULL: likewise */
-    bool dry_run;      /* say what is there, record nothing */
-    bool mirror;       /* from now on the other table is kept in step */
-    bool no_mirror;    /* it is not any more; nothing else is done */
+    const char *tool;                /* as docs/adoption.md names it; NULL: the one that is found */
+    const char *table;               /* "table" or "schema.table"; NULL: likewise */
+    bool dry_run;                    /* say what is there, record nothing */
+    bool mirror;                     /* from now on the other table is kept in step */
+    bool no_mirror;                  /* it is not any more; nothing else is done */
     const char *const *acknowledged; /* migrations whose file was changed since, ended by NULL */
     hm_limits limits;
 } hm_adopt_request;
 
 HM_API void hm_limits_default(hm_limits *out);
+HM_API void hm_rehearse_default(hm_rehearse_request *out);
 HM_API const char *hm_version(void);
 
 HM_API hm_result hm_status(const hm_context *at, bool verify, const char *anchor_file);
@@ -116,6 +129,9 @@ HM_API hm_result hm_fingerprint(const hm_context *at, bool with_data, bool with_
  * leave as it is ("unrestored"); nothing is run. */
 HM_API hm_result hm_diff(const hm_context *left, const hm_context *right, const char *right_file,
                          bool with_grants, bool with_ddl);
+/* Runs the pending migrations up, down and up again in a sandbox; the database is only read. Writes
+ * what was proven to at->lock, unless it only checks. */
+HM_API hm_result hm_rehearse(const hm_context *at, const hm_rehearse_request *r);
 /* The state table, the decision table and the crash points. */
 HM_API hm_result hm_protocol(void);
 

@@ -1,10 +1,16 @@
 #include "api/api.h"
 
 #include "engine/engine.h"
+#include "rehearse/rehearse.h"
 
 void hm_limits_default(hm_limits *out)
 {
     engine_limits_default(out);
+}
+
+void hm_rehearse_default(hm_rehearse_request *out)
+{
+    rehearse_default(out);
 }
 
 const char *hm_version(void)
@@ -65,6 +71,11 @@ json_t *api_diff(const hm_context *left, const hm_context *right, const char *ri
     const diff_scope scope = { .with_grants = with_grants, .with_ddl = with_ddl };
 
     return engine_diff(left, right, right_file, &scope);
+}
+
+json_t *api_rehearse(const hm_context *at, const hm_rehearse_request *r)
+{
+    return rehearse_run(at, r);
 }
 
 json_t *api_protocol(void)
@@ -131,6 +142,11 @@ hm_result hm_diff(const hm_context *left, const hm_context *right, const char *r
                   bool with_grants, bool with_ddl)
 {
     return as_text(api_diff(left, right, right_file, with_grants, with_ddl));
+}
+
+hm_result hm_rehearse(const hm_context *at, const hm_rehearse_request *r)
+{
+    return as_text(api_rehearse(at, r));
 }
 
 hm_result hm_protocol(void)

@@ -23,6 +23,7 @@ json_t *api_post(const hm_context *at, const char *letter);
 json_t *api_fingerprint(const hm_context *at, bool with_data, bool with_grants);
 json_t *api_diff(const hm_context *left, const hm_context *right, const char *right_file,
                  bool with_grants, bool with_ddl);
+json_t *api_rehearse(const hm_context *at, const hm_rehearse_request *r);
 json_t *api_protocol(void);
 
 #endif

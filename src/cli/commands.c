@@ -170,6 +170,48 @@ static const opt for_status[] = {
     { 0 },
 };
 
+static const opt for_rehearse[] = {
+    { .name = "sandbox",
+      .type = OPT_TEXT,
+      .arg = "WHERE",
+      .fallback = "same-server",
+      .help = "same-server: a database beside the target; throwaway: a server that is started for "
+              "it; or an empty database, written as with --url" },
+    { .name = "rows",
+      .type = OPT_COUNT,
+      .arg = "N",
+      .fallback = "20",
+      .help = "rows that are generated in every table" },
+    { .name = "seed",
+      .type = OPT_TEXT,
+      .arg = "S",
+      .fallback = "1",
+      .help = "a number: the same one gives the same rows" },
+    { .name = "to", .type = OPT_TEXT, .arg = "ID", .help = "the last migration to rehearse" },
+    { .name = "all", .type = OPT_FLAG, .help = "rehearse those whose proof is current, too" },
+    { 0 },
+};
+
+static const opt for_ci[] = {
+    { .name = "write",
+      .type = OPT_FLAG,
+      .help = "write homing.lock instead of failing when it is not current" },
+    { 0 },
+};
+
+static const opt exports[] = {
+    { .name = "junit", .type = OPT_TEXT, .arg = "FILE", .help = "write a JUnit report to FILE" },
+    { .name = "sarif",
+      .type = OPT_TEXT,
+      .arg = "FILE",
+      .help = "write the findings to FILE as SARIF 2.1.0" },
+    { .name = "markdown",
+      .type = OPT_TEXT,
+      .arg = "FILE",
+      .help = "write the table to FILE as Markdown, for a pull request" },
+    { 0 },
+};
+
 static const opt for_diff[] = {
     { .name = "sql",
       .type = OPT_FLAG,
@@ -321,6 +363,29 @@ const command commands[COMMAND_COUNT] = {
                        NEEDS_DATABASE,
                        0,
                        0 },
+    [COMMAND_REHEARSE] = { "rehearse",
+                           "[ID]...",
+                           "prove that the pending migrations come home",
+                           "Runs each pending migration, or those named, up, down and up again in "
+                           "a sandbox with the database's schema and generated rows, and writes "
+                           "what is proven to homing.lock. The database itself is only read.\n"
+                           "Migrations whose proof is current are not rehearsed again.",
+                           { for_rehearse, exports },
+                           WRITES_FILES,
+                           NEEDS_DATABASE,
+                           0,
+                           1000 },
+    [COMMAND_CI] = { "ci",
+                     "",
+                     "rehearse, and check that homing.lock is current",
+                     "Rehearses what has no current proof, and fails (status 1) when a pending "
+                     "migration is not proven, or when homing.lock is not what a rehearsal would "
+                     "write.",
+                     { for_rehearse, for_ci, exports },
+                     WRITES_FILES,
+                     NEEDS_DATABASE,
+                     0,
+                     0 },
     [COMMAND_DIFF] = { "diff",
                        "[LEFT] RIGHT",
                        "compare two databases",

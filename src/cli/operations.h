@@ -13,8 +13,9 @@ int operation_adopt(invocation *i);
 int operation_status(invocation *i);
 int operation_rollback(invocation *i);
 int operation_recover(invocation *i);
-int operation_resume(invocation *i); /* resume, too */
-int operation_post(invocation *i);   /* pause and stop: the letter is the command's name */
+int operation_resume(invocation *i);   /* resume, too */
+int operation_post(invocation *i);     /* pause and stop: the letter is the command's name */
+int operation_rehearse(invocation *i); /* ci, too */
 int operation_diff(invocation *i);
 int operation_fingerprint(invocation *i);
 int operation_protocol(invocation *i);

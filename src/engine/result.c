@@ -9,11 +9,11 @@ static const struct {
     const char *name;
     int exit_status;
 } outcomes[] = {
-    [RESULT_DONE] = { "done", 0 },       [RESULT_NOTHING] = { "nothing", 0 },
-    [RESULT_HOME] = { "home", 1 },       [RESULT_HELD] = { "held", 3 },
-    [RESULT_PAUSED] = { "paused", 130 }, [RESULT_REFUSED] = { "refused", 4 },
-    [RESULT_FAILED] = { "failed", 3 },   [RESULT_USAGE] = { "usage", 2 },
-    [RESULT_BUSY] = { "busy", 5 },
+    [RESULT_DONE] = { "done", 0 },         [RESULT_NOTHING] = { "nothing", 0 },
+    [RESULT_HOME] = { "home", 1 },         [RESULT_HELD] = { "held", 3 },
+    [RESULT_UNPROVEN] = { "unproven", 1 }, [RESULT_PAUSED] = { "paused", 130 },
+    [RESULT_REFUSED] = { "refused", 4 },   [RESULT_FAILED] = { "failed", 3 },
+    [RESULT_USAGE] = { "usage", 2 },       [RESULT_BUSY] = { "busy", 5 },
 };
 
 result result_new(const char *command)

@@ -12,6 +12,7 @@ typedef enum result_outcome {
     RESULT_DONE,
     RESULT_NOTHING,
     RESULT_HOME,
+    RESULT_UNPROVEN,
     RESULT_HELD,
     RESULT_PAUSED,
     RESULT_REFUSED,

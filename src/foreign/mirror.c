@@ -69,7 +69,7 @@ static bool add(writing *w, statement_id id, placeholders *with, bool one)
         added->fail_text = "the other tool's history table does not hold what it must to be kept "
                            "in step";
     }
-    return rows_fill(w->c, w->list->a, id, with, &added->sql, w->e);
+    return rows_statement(w->c, w->list->a, id, with, &added->sql, w->e);
 }
 
 static bool add_row(writing *w, const char *counted)

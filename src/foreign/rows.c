@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-bool rows_fill(conn *c, arena *a, statement_id id, placeholders *with, str *out, err *e)
+bool rows_statement(conn *c, arena *a, statement_id id, placeholders *with, str *out, err *e)
 {
     return sql_fill(a, c->dialect, driver_sql(c, id), with, out, e);
 }
@@ -23,7 +23,7 @@ static bool read_columns(conn *c, arena *a, const placeholder *columns, call *on
     placeholders with = { .at = columns, .count = 2 };
     outcome how;
 
-    return rows_fill(c, a, STATEMENT_READ_FOREIGN, &with, &one->sql, e) &&
+    return rows_statement(c, a, STATEMENT_READ_FOREIGN, &with, &one->sql, e) &&
            driver_calls(c, one, 1, &how, e);
 }
 

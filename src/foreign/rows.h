@@ -16,7 +16,7 @@ typedef struct raw {
 typedef bool raw_fn(void *ctx, const raw *r, err *e);
 
 /* The statement of ours with paths and names filled in. */
-MUST bool rows_fill(conn *c, arena *a, statement_id id, placeholders *with, str *out, err *e);
+MUST bool rows_statement(conn *c, arena *a, statement_id id, placeholders *with, str *out, err *e);
 /* Hands the rows over, at most `most`. The cells live during the call only. */
 MUST bool rows_read(conn *c, arena *a, const history_found *from, int64_t most, raw_fn *each,
                     void *ctx, err *e);

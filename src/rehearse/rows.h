@@ -61,6 +61,9 @@ typedef struct rows_report {
 MUST bool rows_fill(conn *c, arena *a, const catalog *now, const rows_wish *wish, rows_report *out,
                     err *e);
 
+/* Statement by which a session no longer waits for the disk: a sandbox is not for keeps. */
+str sql_relax(dialect d);
+
 /* {"tables": [{"schema" when there is one, "table", "wanted", "filled", "why" when there is one}]}
  * into to. */
 void rows_json(json_t *to, const rows_report *report);

@@ -177,7 +177,6 @@ MUST bool sql_link(arena *a, const model *m, const table *t, const link *l, call
 /* What makes triggers and rules rest, and what wakes them. */
 MUST bool sql_rest(arena *a, const model *m, const table *t, strs *before, strs *after, err *e);
 str sql_defer(dialect d);
-str sql_relax(dialect d);
 
 /* ---- rows_insert.c ---- */
 /* A refusal of a row or of its table; anything else ends the work. */

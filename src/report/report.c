@@ -30,6 +30,24 @@ static str fingerprint_data(arena *a, const json_t *result, look l)
     return page_text(&p);
 }
 
+/* Migrations of a rehearsal are told otherwise than those of a database. */
+static bool is_rehearsal(const json_t *result)
+{
+    str command = json_get_str(result, "command");
+
+    return str_is(command, "rehearse") || str_is(command, "ci");
+}
+
+static str rehearsal_data(arena *a, const json_t *result, look l)
+{
+    page p = page_in(a, l);
+
+    heading(&p, result);
+    section_sandbox(&p, result);
+    section_rehearsal(&p, result);
+    return page_text(&p);
+}
+
 str report_data(arena *a, const json_t *result, look l)
 {
     page p = page_in(a, l);
@@ -41,6 +59,8 @@ str report_data(arena *a, const json_t *result, look l)
     }
     if (str_is(json_get_str(result, "command"), "fingerprint"))
         return fingerprint_data(a, result, l);
+    if (is_rehearsal(result))
+        return rehearsal_data(a, result, l);
     if (json_is_array(json_object_get(result, "ddl"))) {
         section_sql(&p, result);
         return page_text(&p);

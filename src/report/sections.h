@@ -43,6 +43,9 @@ void section_differences(page *p, const json_t *list, const char *title, const c
 /* Statements and nothing else, for a client to run; what they mean for rows, and what they leave
  * out, as comments. */
 void section_sql(page *p, const json_t *doc);
+/* What was proven of each migration, and why not; and where it was tried. */
+void section_rehearsal(page *p, const json_t *doc);
+void section_sandbox(page *p, const json_t *doc);
 void section_fingerprint(page *p, const json_t *doc);
 void section_protocol(page *p, const json_t *doc);
 

@@ -17,7 +17,8 @@
 #include "engine/plan.h"
 #include "engine/states.h"
 #include "homing/homing.h"
-#include "registry/registry.h"
+#include "registry/catalogs.h"
+#include "registry/events.h"
 
 enum { CURSOR_MAX = 1024 };
 

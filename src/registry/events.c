@@ -1,3 +1,5 @@
+#include "registry/events.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -165,36 +165,6 @@ MUST bool registry_steps(conn *c, arena *a, str run, step_record **out, size_t *
 /* Inserts or replaces the step's row. */
 void registry_set_step(call_list *list, conn *c, str run, const step_record *s);
 
-/* ---- events: one hash chain per run ---- */
-
-typedef struct chain {
-    str run;
-    int64_t count; /* events so far */
-    hash head;     /* of the last one; zero bytes when there is none */
-} chain;
-
-/*
- * Adds an event, numbered from 1. Its hash is SHA-256 over previous head, sequence number, time,
- * type and canonical body; the chain moves on at once, so a caller whose transaction fails restores
- * its copy. The body is an object, NULL an empty one; *out (unless NULL) gets it as canonical JSON
- * for event sinks, with "run", "type", "seq", "at", "hash" and "previous" added.
- */
-str registry_add_event(call_list *list, conn *c, chain *ch, const char *type, const json_t *body);
-typedef struct event {
-    int64_t seq, at;
-    str type, body;     /* body: canonical JSON object */
-    str previous, hash; /* hex */
-} event;
-/* The event lives during the call only. */
-typedef bool event_fn(void *ctx, const event *seen, err *e);
-/* The whole event as canonical JSON, as registry_add_event() gave it. errors ERR_SYNTAX: its body
- * is no object */
-MUST bool registry_event_text(arena *a, str run, const event *seen, str *out, err *e);
-MUST bool registry_events(conn *c, str run, event_fn *each, void *ctx, err *e);
-/* Recomputes a run's chain and compares its end with the run's row, both as they are now. ok false:
- * `why` names the first event that does not fit. */
-MUST bool registry_verify(conn *c, arena *a, const run_record *r, bool *ok, str *why, err *e);
-
 /* ---- mailbox ---- */
 
 typedef enum mail { MAIL_NONE, MAIL_PAUSE, MAIL_RESUME, MAIL_STOP } mail;
@@ -203,27 +173,5 @@ MUST bool registry_post(conn *c, arena *a, str run, mail what, err *e);
 MUST bool registry_mail(conn *c, arena *a, str run, mail *out, int64_t *letter, err *e);
 /* That letter and the older ones to the same run. */
 void registry_mark_read(call_list *list, conn *c, int64_t letter);
-
-/* ---- catalogues recorded at the ends of runs ---- */
-
-/* Key of a recorded catalogue: digest over the applied ids and contract digests, in id order. */
-hash registry_level(const applied_list *applied);
-/* What tells, without reading a catalogue, that it is the recorded one. */
-typedef struct catalog_signs {
-    str stamp; /* of the system tables (STATEMENT_STAMP_CATALOG); empty: none is recorded */
-    str quiet; /* number of the transaction that recorded it, when it was the only one since the
-                  stamp was taken; empty: it was not, or the engine has no such numbers */
-} catalog_signs;
-
-MUST bool registry_signs(conn *c, arena *a, hash level, catalog_signs *out, err *e);
-MUST bool registry_catalog(conn *c, arena *a, hash level, str *text,
-                           err *e); /* empty when none is recorded */
-typedef struct recorded_catalog {
-    hash level;
-    str run, fingerprint, text;
-    str stamp; /* of the system tables, taken before the text was read */
-    str quiet; /* STATEMENT_READ_QUIET, asked before that */
-} recorded_catalog;
-void registry_set_catalog(call_list *list, conn *c, const recorded_catalog *what);
 
 #endif

@@ -1,4 +1,6 @@
+#include "registry/events.h"
 #include "place.h"
+#include "registry/catalogs.h"
 
 enum { EVENTS = 5 };
 

@@ -1,4 +1,6 @@
 #include "place.h"
+#include "registry/catalogs.h"
+#include "registry/events.h"
 
 static contract migration(const char *id, const char *text)
 {

@@ -108,6 +108,12 @@ typedef struct hm_adopt_request {
     hm_limits limits;
 } hm_adopt_request;
 
+/* What is wrong in a database in which another tool failed; it is only read. */
+typedef struct hm_doctor_request {
+    const char *tool, *table; /* as in hm_adopt_request */
+    const char *sandbox;      /* "same-server", "throwaway", or a URL; NULL: same-server */
+} hm_doctor_request;
+
 HM_API void hm_limits_default(hm_limits *out);
 HM_API void hm_rehearse_default(hm_rehearse_request *out);
 HM_API const char *hm_version(void);
@@ -120,6 +126,7 @@ HM_API hm_result hm_recover(const hm_context *at, const hm_run_request *r);
 /* Goes on with a paused or interrupted run; takes back a pause that a run at work has not begun. */
 HM_API hm_result hm_resume(const hm_context *at, const hm_run_request *r);
 HM_API hm_result hm_adopt(const hm_context *at, const hm_adopt_request *r);
+HM_API hm_result hm_doctor(const hm_context *at, const hm_doctor_request *r);
 /* Letters to a run of another process: "pause", "resume", "stop". */
 HM_API hm_result hm_post(const hm_context *at, const char *letter);
 /* Catalogue and, with data, row digests. */

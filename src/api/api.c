@@ -1,6 +1,7 @@
 #include "api/api.h"
 
 #include "engine/engine.h"
+#include "rehearse/doctor.h"
 #include "rehearse/rehearse.h"
 
 void hm_limits_default(hm_limits *out)
@@ -53,6 +54,11 @@ json_t *api_resume(const hm_context *at, const hm_run_request *r)
 json_t *api_adopt(const hm_context *at, const hm_adopt_request *r)
 {
     return engine_adopt(at, r);
+}
+
+json_t *api_doctor(const hm_context *at, const hm_doctor_request *r)
+{
+    return rehearse_doctor(at, r);
 }
 
 json_t *api_post(const hm_context *at, const char *letter)
@@ -126,6 +132,11 @@ hm_result hm_resume(const hm_context *at, const hm_run_request *r)
 hm_result hm_adopt(const hm_context *at, const hm_adopt_request *r)
 {
     return as_text(api_adopt(at, r));
+}
+
+hm_result hm_doctor(const hm_context *at, const hm_doctor_request *r)
+{
+    return as_text(api_doctor(at, r));
 }
 
 hm_result hm_post(const hm_context *at, const char *letter)

@@ -80,6 +80,24 @@ static const opt for_adopt[] = {
     { 0 },
 };
 
+static const opt for_doctor[] = {
+    { .name = "tool",
+      .type = OPT_TEXT,
+      .arg = "NAME",
+      .help =
+          "whose history it is, where that cannot be told: prisma, drizzle, knex, flyway, ..." },
+    { .name = "table",
+      .type = OPT_TEXT,
+      .arg = "[SCHEMA.]TABLE",
+      .help = "the table of the history, where there is more than one" },
+    { .name = "sandbox",
+      .type = OPT_TEXT,
+      .arg = "WHERE",
+      .help = "where statements are tried: same-server (the default), throwaway (a server of its "
+              "own), or an empty database, written as with --url" },
+    { 0 },
+};
+
 static const opt direction[] = {
     { .name = "forward",
       .type = OPT_FLAG,
@@ -301,6 +319,17 @@ const command commands[COMMAND_COUNT] = {
                         NEEDS_DATABASE,
                         0,
                         0 },
+    [COMMAND_DOCTOR] = { "doctor",
+                         "",
+                         "say what another tool left half-done, and the ways out",
+                         "Says what is stuck and who holds what; of a migration that failed, which "
+                         "statements took effect; and offers a way forward and a way back, both "
+                         "tried in a sandbox. The database is only read.",
+                         { for_doctor },
+                         WRITES_NOTHING,
+                         NEEDS_DATABASE,
+                         0,
+                         0 },
     [COMMAND_STATUS] = { "status",
                          "",
                          "show what is applied, what runs and what is left",

@@ -88,6 +88,7 @@ static int (*const runs[COMMAND_COUNT])(invocation *) = {
     [COMMAND_PLAN] = operation_plan,
     [COMMAND_APPLY] = operation_apply,
     [COMMAND_ADOPT] = operation_adopt,
+    [COMMAND_DOCTOR] = operation_doctor,
     [COMMAND_STATUS] = operation_status,
     [COMMAND_ROLLBACK] = operation_rollback,
     [COMMAND_RECOVER] = operation_recover,

@@ -123,6 +123,33 @@ int operation_adopt(invocation *i)
     return invocation_report(i, api_adopt(&at, &r));
 }
 
+/* A word, or a database as with --url. */
+static bool take_sandbox(invocation *i, const char **out, err *e)
+{
+    const char *said = args_value(&i->args, "sandbox");
+    str url;
+
+    *out = said;
+    if (!said || str_is(str_of(said), "same-server") || str_is(str_of(said), "throwaway"))
+        return true;
+    if (!bag_location(i->a, str_of(said), &url, e))
+        return false;
+    *out = str_c(i->a, url);
+    return true;
+}
+
+int operation_doctor(invocation *i)
+{
+    hm_doctor_request r = { .tool = args_value(&i->args, "tool"),
+                            .table = args_value(&i->args, "table") };
+    hm_context at = invocation_context(i);
+    err e;
+
+    if (!take_sandbox(i, &r.sandbox, &e))
+        return invocation_fail(i, &e);
+    return invocation_report(i, api_doctor(&at, &r));
+}
+
 int operation_status(invocation *i)
 {
     hm_context at = invocation_context(i);

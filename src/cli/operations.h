@@ -10,6 +10,7 @@
 int operation_plan(invocation *i);
 int operation_apply(invocation *i);
 int operation_adopt(invocation *i);
+int operation_doctor(invocation *i);
 int operation_status(invocation *i);
 int operation_rollback(invocation *i);
 int operation_recover(invocation *i);

@@ -47,7 +47,7 @@ static bool take_code(adopting *ad, err *e)
     return true;
 }
 
-static bool read_project(adopting *ad, bool there, err *e)
+bool adopting_read(adopting *ad, bool there, err *e)
 {
     operation *o = ad->o;
 
@@ -132,7 +132,7 @@ static bool choose(adopting *ad, const history_found_list *all, err *e)
     return true;
 }
 
-static bool find(adopting *ad, err *e)
+bool adopting_find(adopting *ad, err *e)
 {
     str rest, head = str_split(str_of(ad->r->table), '.', &rest);
     history_found_list all;
@@ -232,7 +232,7 @@ static bool look(adopting *ad, bool there, err *e)
     bool changed = true;
     err ignored;
 
-    if (!read_project(ad, there, e) || !find(ad, e))
+    if (!adopting_read(ad, there, e) || !adopting_find(ad, e))
         return false;
     for (int i = 0; i < LOOKS && changed; i++) {
         if (i)

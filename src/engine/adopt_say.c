@@ -42,7 +42,7 @@ static const char *set_of(const adopting *ad, const history_pair *p)
     return adopting_stands(ad, p) ? "own" : "pending";
 }
 
-static void put_history(adopting *ad)
+void adopting_put_history(adopting *ad)
 {
     json_t *one = json_object();
 
@@ -94,7 +94,7 @@ void adopting_put(adopting *ad)
     static const char *const names[] = { "matching", "changed", "pending", "own", "stuck" };
     json_t *sets = json_object();
 
-    put_history(ad);
+    adopting_put_history(ad);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         json_put(sets, names[i], json_array());
     for (size_t i = 0; i < ad->pairs.count; i++)

@@ -1,5 +1,5 @@
 /*
- * adopting.h - another tool's history on its way into the registry; for adopt*.c alone.
+ * adopting.h - another tool's history on its way into the registry, or under a doctor's eyes.
  *
  * Invariants
  *   1. Nothing is written before the whole history was looked at and judged.
@@ -33,6 +33,11 @@ typedef struct adopting {
     bool baseline;   /* the catalogue of what stands applied is still to be recorded */
 } adopting;
 
+/* Reads the project's files, and what stands applied. */
+MUST bool adopting_read(adopting *ad, bool registry_there, err *e);
+/* Finds the table. errors ERR_USAGE: there is none; ERR_REFUSED: there is more than one, or it is
+ * not of the tool that the folder is laid out for; ERR_PERMISSION */
+MUST bool adopting_find(adopting *ad, err *e);
 /* The name of a pair for people and for --acknowledge. */
 str adopting_name(const adopting *ad, const history_pair *p);
 /* Whether it stands applied in the registry. */
@@ -44,6 +49,7 @@ bool adopting_mirrors(const adopting *ad);
 MUST bool adopting_record(adopting *ad, err *e);
 
 /* ---- adopt_say.c ---- */
+void adopting_put_history(adopting *ad);
 /* What was found and how it compares, into the document. */
 void adopting_put(adopting *ad);
 void adopting_say_dry(adopting *ad);

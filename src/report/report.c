@@ -68,6 +68,7 @@ str report_data(arena *a, const json_t *result, look l)
     heading(&p, result);
     section_status(&p, result);
     section_adoption(&p, result);
+    section_doctor(&p, result);
     section_run(&p, result);
     section_migrations(&p, result);
     section_steps(&p, result);

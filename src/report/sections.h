@@ -32,6 +32,8 @@ void section_run(page *p, const json_t *doc);
 void section_status(page *p, const json_t *doc);
 /* Another tool's history, and the sets into which its migrations fall. */
 void section_adoption(page *p, const json_t *doc);
+/* What a doctor found: what is wrong, statement by statement, and the ways out. */
+void section_doctor(page *p, const json_t *doc);
 void section_migrations(page *p, const json_t *doc);
 void section_steps(page *p, const json_t *doc);
 /* All gates that are shut; a single one is in the error already. */

@@ -1,0 +1,236 @@
+#include <string.h>
+
+#include "rehearse/doctoring.h"
+
+static const catalog_scope seen = { .with_edges = true };
+
+bool doctor_read(conn *c, arena *a, catalog *out, err *e)
+{
+    return catalog_read(c, a, &seen, out, e);
+}
+
+bool doctor_run(conn *c, str sql, err *e)
+{
+    outcome how;
+
+    return driver_run(c, sql, NULL, &how, e);
+}
+
+/* ---- migrations that are applied ---- */
+
+static bool run_each(conn *c, const contract_statements *all, err *e)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (!doctor_run(c, all->at[i].text, e))
+            return false;
+    return true;
+}
+
+static bool stands_alone(arena *a, const contract *of, const contract_step *s)
+{
+    sql_class class;
+    err ignored;
+
+    for (size_t i = 0; i < s->up.count; i++)
+        if (!sql_classify(a, of->dialect, s->up.at[i].text, &class, &ignored) ||
+            class.place == PLACE_ALONE || class.adds_enum_value)
+            return true;
+    return false;
+}
+
+/* A step as it would run: whole, or each statement by itself where one cannot be in a transaction.
+ */
+static bool run_step(conn *c, arena *a, const contract *of, const contract_step *s, err *e)
+{
+    outcome how;
+
+    if (s->batch.size > 0)
+        return true; /* it changes rows, and there are none */
+    if (stands_alone(a, of, s))
+        return run_each(c, &s->up, e);
+    if (!driver_begin(c, false, e))
+        return false;
+    if (run_each(c, &s->up, e))
+        return driver_commit(c, &how, e);
+    driver_rollback(c);
+    return e->code == ERR_NOT_IN_TRANSACTION && run_each(c, &s->up, e);
+}
+
+static bool run_migration(conn *c, const contract *of, err *e)
+{
+    arena *tmp = arena_new((size_t)MIGRATION_SIZE_MAX * 8);
+    bool ok = tmp != NULL && run_each(c, &of->prologue, e);
+
+    if (!tmp)
+        return err_set(e, ERR_NO_MEMORY, "no memory to run %.*s", STR_ARG(of->id));
+    for (size_t i = 0; ok && i < of->step_count; i++)
+        ok = run_step(c, tmp, of, &of->steps[i], e);
+    arena_free(tmp);
+    if (!ok) {
+        err_wrap(e, "%.*s, which is applied, does not run in a sandbox", STR_ARG(of->id));
+        return false;
+    }
+    return driver_reset(c, e);
+}
+
+/* What is applied with a file, in its order; changed files are what there is. */
+static bool run_applied(doctoring *d, err *e)
+{
+    const history_pairs *all = &d->ad.pairs;
+
+    for (int assumed = 1; assumed >= 0; assumed--) {
+        for (size_t i = 0; i < all->count; i++) {
+            const history_pair *p = &all->at[i];
+            bool wanted = assumed ? p->place == PLACE_ASSUMED
+                                  : p->place == PLACE_MATCHES || p->place == PLACE_CHANGED;
+            if (p->place == PLACE_MISSING && !assumed)
+                return err_set(e, ERR_REFUSED, "%.*s is applied, and its file is missing",
+                               STR_ARG(adopting_name(&d->ad, p)));
+            if (wanted && !run_migration(d->c, &d->o->files.at[p->file - d->ad.files.at], e))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the one that failed ---- */
+
+static bool same_path(const object *l, const object *r)
+{
+    return str_same(l->kind, r->kind) && str_same(l->schema, r->schema) &&
+           str_same(l->name, r->name) && str_same(l->sub, r->sub);
+}
+
+static bool make_room(doctoring *d, err *e)
+{
+    size_t room = d->touched_room ? 2 * d->touched_room : 16;
+    void *given;
+
+    if (d->touched_count < d->touched_room)
+        return true;
+    if (!arena_try(d->o->a, room * sizeof *d->touched, &given, e))
+        return false;
+    if (d->touched_count)
+        (void)memcpy(given, d->touched, d->touched_count * sizeof *d->touched);
+    d->touched = given;
+    d->touched_room = room;
+    return true;
+}
+
+static void set_moments(touched_object *t, size_t from, size_t to, const object *is)
+{
+    for (size_t i = from; i <= to; i++)
+        t->at[i] = is ? (moment){ true, is->digest } : (moment){ 0 };
+}
+
+static bool note_touched(doctoring *d, size_t after, const difference *by, size_t *number, err *e)
+{
+    const object *is = by->left ? by->left : by->right;
+    arena *a = d->o->a;
+    void *given;
+
+    for (*number = 0; *number < d->touched_count; ++*number)
+        if (same_path(&d->touched[*number].path, is))
+            break;
+    if (*number == d->touched_count) {
+        if (!make_room(d, e) || !arena_try(a, (d->count + 1) * sizeof(moment), &given, e))
+            return false;
+        d->touched[d->touched_count++] =
+            (touched_object){ .path = { .kind = str_copy(a, is->kind),
+                                        .schema = str_copy(a, is->schema),
+                                        .name = str_copy(a, is->name),
+                                        .sub = str_copy(a, is->sub) },
+                              .at = given };
+        set_moments(&d->touched[*number], 0, after - 1, by->left);
+    }
+    set_moments(&d->touched[*number], after, d->count, by->right);
+    return true;
+}
+
+static bool note_all(doctoring *d, size_t after, const catalog *left, const catalog *right, err *e)
+{
+    arena *tmp = arena_new(OPERATION_MEMORY);
+    differences all;
+    bool ok = true;
+
+    if (!tmp)
+        return err_set(e, ERR_NO_MEMORY, "no memory to compare two catalogues");
+    catalog_compare(tmp, left, right, &all);
+    bool *touches = arena_take(d->o->a, d->touched_count + all.count + 1);
+    (void)memset(touches, 0, d->touched_count + all.count + 1);
+    for (size_t i = 0; ok && i < all.count; i++) {
+        size_t number;
+        ok = note_touched(d, after, &all.at[i], &number, e);
+        if (ok)
+            touches[number] = true;
+    }
+    if (all.count) {
+        d->at[after - 1].touches = touches;
+        d->at[after - 1].touch_count = d->touched_count;
+    }
+    arena_free(tmp);
+    return ok;
+}
+
+static bool take_statements(doctoring *d, err *e)
+{
+    const contract *f = d->failed;
+    void *given;
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->step_count; i++)
+        n += f->steps[i].up.count;
+    if (!arena_try(d->o->a, (n + 1) * sizeof *d->at, &given, e))
+        return false;
+    d->at = given;
+    for (size_t i = 0; i < f->step_count; i++)
+        for (size_t k = 0; k < f->steps[i].up.count; k++)
+            d->at[d->count++] =
+                (examined){ .statement = &f->steps[i].up.at[k], .verdict = VERDICT_UNTOLD };
+    return true;
+}
+
+/* Two catalogues are in memory at a time, and the first one. */
+static bool run_failed(doctoring *d, err *e)
+{
+    arena *in[2] = { d->before_in, NULL };
+    catalog last = d->before, next;
+    bool ok = true;
+    err fault;
+
+    for (size_t i = 0; ok && i < d->count; i++) {
+        if (!doctor_run(d->c, d->at[i].statement->text, &fault)) {
+            if (d->c->lost) {
+                *e = fault;
+                ok = false;
+                break;
+            }
+            d->at[i].verdict = VERDICT_FAILS;
+            d->at[i].why = str_copy(d->o->a, str_of(fault.text));
+            break;
+        }
+        d->ran++;
+        arena *here = arena_new(OPERATION_MEMORY);
+        if (!here)
+            ok = err_set(e, ERR_NO_MEMORY, "no memory for a catalogue");
+        ok = ok && doctor_read(d->c, here, &next, e) && note_all(d, i + 1, &last, &next, e);
+        if (in[1])
+            arena_free(in[1]);
+        in[1] = here;
+        last = next;
+    }
+    if (in[1])
+        arena_free(in[1]);
+    return ok;
+}
+
+bool doctor_replay(doctoring *d, err *e)
+{
+    if (!take_statements(d, e) || !run_applied(d, e) ||
+        !doctor_read(d->c, d->before_in, &d->before, e))
+        return false;
+    for (size_t i = 0; i < d->failed->prologue.count; i++)
+        if (!doctor_run(d->c, d->failed->prologue.at[i].text, e))
+            return false;
+    return run_failed(d, e) && driver_reset(d->c, e);
+}

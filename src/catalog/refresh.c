@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { BATCHES_MAX = 64 /* lie in; then all is copied together */ };
-
 batch *batch_new(void)
 {
     arena *a = arena_new(REFRESH_MAX);

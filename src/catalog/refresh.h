@@ -37,7 +37,7 @@ typedef struct touched {
 } touched;
 
 /*
- * Reads the whole catalogue; outside a transaction. with_text is not heeded, edges are always
+ * Reads the whole catalogue; outside a transaction. with_text is not heeded, edges always are
  * there. a       holds little; the watch is closed before it is freed errors  those of
  * catalog_read()
  */
@@ -53,5 +53,18 @@ void watch_close(watch *w);
 MUST bool watch_refresh(watch *w, catalog *out, touched *what, err *e);
 /* A catalogue of watch_refresh() is needed no more; as often as it was given. */
 void watch_release(watch *w, const catalog *of);
+
+typedef struct catalog_part {
+    catalog_scope scope; /* with_grants alone counts */
+    const str *paths;    /* as object_path() writes them */
+    size_t count;
+} catalog_part;
+
+/*
+ * Digests of some objects, read now; inside a transaction too, as it sees them.
+ *   digests  as many as paths: in hex, or empty: there is no such object
+ *   errors   those of catalog_read(); ERR_SYNTAX: a path that is none
+ */
+MUST bool catalog_digests_of(conn *c, arena *a, const catalog_part *of, str *digests, err *e);
 
 #endif

@@ -323,6 +323,49 @@ static bool note_differences(merging *m, err *e)
     return true;
 }
 
+static bool copy_attributes(merging *m, object *o, err *e)
+{
+    size_t size = o->attribute_count * sizeof *o->attributes;
+    void *given;
+
+    if (size == 0)
+        return true;
+    if (!arena_try(m->l->into->a, size, &given, e))
+        return false;
+    (void)memcpy(given, o->attributes, size);
+    o->attributes = given;
+    for (size_t i = 0; i < o->attribute_count; i++)
+        if (!build_keep(m->l->fresh, o->attributes[i].name, &o->attributes[i].name, e) ||
+            !build_keep(m->l->fresh, o->attributes[i].value, &o->attributes[i].value, e))
+            return false;
+    return true;
+}
+
+static bool copy_object(merging *m, object *o, err *e)
+{
+    build *to = m->l->fresh;
+
+    return build_keep(to, o->kind, &o->kind, e) && build_keep(to, o->schema, &o->schema, e) &&
+           build_keep(to, o->name, &o->name, e) && build_keep(to, o->sub, &o->sub, e) &&
+           build_keep(to, o->written, &o->written, e) &&
+           build_keep(to, o->identity, &o->identity, e) && copy_attributes(m, o, e);
+}
+
+/* Else few objects each would keep many batches. */
+static bool gather(merging *m, err *e)
+{
+    if (m->from->batch_count < BATCHES_MAX)
+        return true;
+    for (size_t i = 0; i < m->count; i++) {
+        if (m->pieces[i].in == m->l->into)
+            continue;
+        if (!copy_object(m, &m->objects[i], e))
+            return false;
+        m->pieces[i].in = m->l->into;
+    }
+    return true;
+}
+
 /* The batches that the objects lie in are held. */
 static bool hold_batches(merging *m, err *e)
 {
@@ -372,7 +415,7 @@ static bool fill(merging *m, const catalog *fresh, err *e)
     m->to->c.origin = m->l->w->origin;
     m->to->pieces = m->pieces;
     return identify_taken(m) && join_all(m, e) && make_fingerprint(m, e) &&
-           note_differences(m, e) && hold_batches(m, e);
+           note_differences(m, e) && gather(m, e) && hold_batches(m, e);
 }
 
 bool merge_next(looking *l, generation **out, err *e)

@@ -16,8 +16,9 @@ enum {
     SNAPSHOT_SIZE = 256, /* bytes; a longer one is not kept, and then there is always a look */
     OLDEST_SIZE = 16,
     STAMP_SIZE = 64,
-    STAMPS = 2,           /* roles, tablespaces: names that many objects show */
-    REFRESH_MAX = 1 << 30 /* bytes */
+    STAMPS = 2,            /* roles, tablespaces: names that many objects show */
+    REFRESH_MAX = 1 << 30, /* bytes */
+    BATCHES_MAX = 64       /* that a catalogue lies in; then all is copied into one */
 };
 
 /* Texts and attributes of the objects that one refresh read. */

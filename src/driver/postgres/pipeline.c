@@ -46,7 +46,7 @@ static const char *name_of(const session *s, const call *one, char name[NAME_SIZ
 /* Behind a pooler another server process answers next, which has nothing prepared. */
 static bool is_kept(const session *s, const call *one)
 {
-    return one->prepared > 0 && one->prepared <= STATEMENT_COUNT &&
+    return one->prepared > 0 && one->prepared <= CALL_PREPARED_MAX &&
            conn_has(&s->base, TRAIT_DIRECT);
 }
 

@@ -21,7 +21,7 @@ typedef struct session {
     str client_pid;  /* as the login was told */
     str search_path; /* quoted names; empty: the author's */
     session_limits limits;
-    bool prepared[STATEMENT_COUNT + 1]; /* by call.prepared */
+    bool prepared[CALL_PREPARED_MAX + 1]; /* by call.prepared */
     unsigned generation;                /* of their names: forgotten ones may still be there */
 } session;
 

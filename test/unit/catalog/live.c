@@ -91,6 +91,11 @@ conn *live_open(const char *name)
     return open_url(url_of(name));
 }
 
+str live_url(const char *name)
+{
+    return url_of(name);
+}
+
 str live_file(const char *name)
 {
     str text;

@@ -20,6 +20,8 @@ dialect live_dialect(void);
 
 /* A session in a new, empty database; the arena lives until live_stop(). */
 conn *live_open(const char *name);
+/* Of a database that live_open() made, for a session of the test's own. */
+str live_url(const char *name);
 arena *live_arena(void);
 
 /* The text of one of the .sql files, named without the dialect: "setup". */

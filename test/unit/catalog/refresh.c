@@ -15,7 +15,14 @@
 #include "catalog/refresh.h"
 #include "live.h"
 
-enum { STEPS = 300, LINES_MAX = 256, TYPES_MAX = 32, TRIES = 40, SCRATCH_MAX = 256 << 20 };
+enum {
+    STEPS = 300,
+    LINES_MAX = 256,
+    TYPES_MAX = 32,
+    TRIES = 40,
+    SCRATCH_MAX = 256 << 20,
+    PART = 6
+};
 
 static size_t steps = STEPS;
 static uint64_t seed;
@@ -205,6 +212,38 @@ static void assert_touched(arena *a, const catalog *now, const touched *what, st
     }
 }
 
+/* What is asked of some objects alone is what is known of them, in a transaction, too. */
+static void assert_digests(arena *a, const catalog *read, bool inside, str step)
+{
+    str paths[PART + 1], digests[PART + 1], path, again;
+    catalog_part part = { .scope = { .with_grants = test.with_grants }, .paths = paths };
+    value shown[2];
+    err e;
+
+    for (; read->count && part.count < PART; part.count++)
+        paths[part.count] = object_path(a, &read->objects[draw(read->count)]);
+    paths[part.count++] = STR("table public.nowhere");
+    path = live_dialect() == DIALECT_POSTGRES ? STR("show search_path") : STR("select 1");
+    again = path;
+    if (inside && !driver_begin(test.c, false, &e))
+        fail_msg("%s", e.text);
+    if (!driver_value(test.c, a, path, NO_VALUES, &shown[0], &e) ||
+        !catalog_digests_of(test.c, a, &part, digests, &e) ||
+        !driver_value(test.c, a, again, NO_VALUES, &shown[1], &e))
+        fail_msg("%.*s: %s", STR_ARG(step), e.text);
+    driver_rollback(test.c);
+    assert_true(str_same(shown[0].text, shown[1].text));
+    assert_int_equal(digests[part.count - 1].size, 0);
+    for (size_t i = 0; i + 1 < part.count; i++) {
+        str hex = { 0 };
+        for (size_t k = 0; k < read->count && !hex.size; k++)
+            if (str_same(object_path(a, &read->objects[k]), paths[i]))
+                hex = hash_hex(a, read->objects[k].digest);
+        if (!str_same(digests[i], hex))
+            fail_msg("%.*s: %.*s has another digest alone", STR_ARG(step), STR_ARG(paths[i]));
+    }
+}
+
 static void compare(str step)
 {
     const catalog_scope scope = { .with_grants = test.with_grants, .with_edges = true };
@@ -219,6 +258,8 @@ static void compare(str step)
     assert_objects(a, &read, &seen, step);
     assert_edges(a, &read, &seen, step);
     assert_touched(a, &seen, &what, step);
+    if (draw(8) == 0)
+        assert_digests(a, &read, draw(2), step);
     test.read += what.read;
     test.whole += read.count;
     watch_release(test.w, &test.before);
@@ -322,6 +363,126 @@ static void what_is_no_change_reads_little(void **state)
     close_watch();
 }
 
+static void run_and_compare(conn *c, const char *const *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        live_run(c, str_of(all[i]));
+        compare(str_of(all[i]));
+    }
+}
+
+/* What is shown of an object changes though none of its own rows does. */
+static void names_that_others_show_are_followed(void **state)
+{
+    static const char *const all[] = {
+        "create schema r; create type r.mood as enum ('sad', 'ok'); create sequence r.s",
+        "create function r.f(a r.mood) returns integer language sql immutable as 'select 1'",
+        "create table r.t (id integer primary key, m r.mood default 'ok', n integer default "
+        "nextval('r.s'), g integer generated always as (id * 2) stored, ms r.mood[])",
+        "create table r.u (id integer references r.t, t r.t, constraint c check (id > 0))",
+        "create index i on r.t (r.f(m)) where n > 1",
+        "create view r.v as select id, m, t.n from r.t where r.f(m) > 0",
+        "create view r.w as select v.*, u.id as other from r.v join r.u using (id)",
+        "create statistics r.both on id, n from r.t",
+        "create publication p for table r.t",
+        "create policy mine on r.t using (n > 0)",
+        "create function r.same(r.mood, r.mood) returns boolean language sql as 'select true'; "
+        "create operator r.=== (leftarg = r.mood, rightarg = r.mood, function = r.same)",
+        "alter table r.t rename column n to m2; alter table r.t rename column m2 to m3",
+        "alter table r.t rename to t2; alter table r.t2 rename to t3",
+        "alter type r.mood rename to feeling",
+        "alter type r.feeling rename value 'ok' to 'fine'",
+        "alter function r.f(r.feeling) rename to h",
+        "alter sequence r.s rename to s2",
+        "alter view r.v rename column m to feels",
+        "alter schema r rename to r2",
+        "alter table r2.t3 add column other integer",
+        "alter table r2.u add column m3 integer; alter table r2.t3 add column c integer",
+        "alter table r2.u rename constraint c to c2",
+        "alter sequence r2.s2 owned by r2.t3.id",
+        "alter sequence r2.s2 owned by none",
+        "comment on view r2.v is 'v'; comment on constraint c2 on r2.u is 'c'",
+        "comment on view r2.v is null; comment on constraint c2 on r2.u is null",
+        "create schema r3; alter table r2.t3 set schema r3; alter type r2.feeling set schema r3",
+        "begin; alter table r3.t3 drop column other; savepoint a; drop view r2.w; rollback to a; "
+        "commit",
+        "begin; create table r3.gone (a integer); rollback",
+        "create role r_one; create policy his on r2.u to r_one using (true)",
+        "alter role r_one rename to r_two",
+        "drop policy his on r2.u; drop role r_two",
+        "vacuum full pg_class, pg_attribute, pg_depend; vacuum analyze; reindex table r3.t3",
+        "drop schema r3 cascade",
+        "drop schema r2 cascade",
+    };
+    conn *c = live_open("names");
+
+    (void)state;
+    if (live_dialect() != DIALECT_POSTGRES)
+        skip();
+    open_watch(c, true);
+    live_run(c, STR("set client_min_messages = error"));
+    run_and_compare(c, all, sizeof all / sizeof *all);
+    close_watch();
+}
+
+/* A transaction that is under way at one look is seen at the next, when it has ended. */
+static void another_session_is_followed(void **state)
+{
+    conn *c = live_open("shared");
+    target to;
+    conn *other;
+    err e;
+
+    (void)state;
+    if (live_dialect() != DIALECT_POSTGRES)
+        skip();
+    live_run(c, STR("create table t (a integer, b text); create table u (a integer)"));
+    if (!url_parse(live_arena(), live_url("shared"), &to, &e) ||
+        !driver_open(&to, live_arena(), &other, &e))
+        fail_msg("%s", e.text);
+    open_watch(c, true);
+    live_run(other, STR("begin; alter table t rename b to c; drop table u; savepoint s; "
+                        "create table v (a integer)"));
+    live_run(c, STR("create table w (a integer)"));
+    compare(STR("under way"));
+    live_run(c, STR("create table x (a integer)"));
+    compare(STR("still under way"));
+    live_run(other, STR("commit"));
+    compare(STR("committed"));
+    live_run(other, STR("begin; alter table t rename c to d; drop table v"));
+    compare(STR("under way again"));
+    live_run(other, STR("rollback"));
+    compare(STR("rolled back"));
+    driver_close(other);
+    close_watch();
+}
+
+/* Catalogues that are held stay as they are, whatever comes; those that are not are given back. */
+static void held_catalogues_stay(void **state)
+{
+    conn *c = live_open("held");
+    catalog held, seen;
+    err e;
+
+    (void)state;
+    live_run(c, STR("create table t0 (a integer); create table kept (b integer)"));
+    open_watch(c, true);
+    assert_true(watch_refresh(test.w, &held, NULL, &e));
+    str text = catalog_text(live_arena(), &held);
+    for (int i = 1; i < 150; i++) {
+        live_run(
+            c, str_printf(live_arena(), "create table t%d (a integer); drop table t%d", i, i - 1));
+        assert_true(watch_refresh(test.w, &seen, NULL, &e));
+        watch_release(test.w, &seen);
+    }
+    watch_release(test.w, &test.before);
+    assert_true(watch_refresh(test.w, &test.before, NULL, &e));
+    compare(STR("after all"));
+    assert_true(str_same(catalog_text(live_arena(), &held), text));
+    watch_release(test.w, &held);
+    close_watch();
+}
+
 static dialect asked;
 static const char *files;
 
@@ -344,6 +505,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_step_of_a_walk_is_followed),
         cmocka_unit_test(every_change_is_followed),
         cmocka_unit_test(what_is_no_change_reads_little),
+        cmocka_unit_test(names_that_others_show_are_followed),
+        cmocka_unit_test(another_session_is_followed),
+        cmocka_unit_test(held_catalogues_stay),
     };
 
     if (argc < 3 || !dialect_from_name(str_of(argv[1]), &asked))

@@ -1,0 +1,2 @@
+-- The mark of hold_look goes.
+RELEASE SAVEPOINT homing_look

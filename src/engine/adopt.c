@@ -251,7 +251,6 @@ static bool look(adopting *ad, bool there, err *e)
 
 static bool judge_stuck(adopting *ad, err *e)
 {
-    const char *title = history_tool_title(ad->from.tool);
     history_trouble t = ad->rows.trouble;
 
     if (t == TROUBLE_WORK)
@@ -259,7 +258,7 @@ static bool judge_stuck(adopting *ad, err *e)
                                           STR_ARG(ad->rows.stuck)));
     if (t == TROUBLE_NONE || t == TROUBLE_WORK)
         return true;
-    (void)err_set(e, ERR_REFUSED, "%s is stuck: %.*s", title, STR_ARG(ad->rows.stuck));
+    (void)err_set(e, ERR_REFUSED, "the history is stuck: %.*s", STR_ARG(ad->rows.stuck));
     err_hint(e, "`homing doctor` says what took effect and offers the ways on; then adopt");
     result_next(&ad->o->r, "homing doctor", "says what took effect, and offers the ways on");
     return false;

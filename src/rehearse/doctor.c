@@ -143,9 +143,7 @@ static void find_trouble(doctoring *d)
 
     if (rows->trouble == TROUBLE_NONE)
         return;
-    json_t *one = find_one(
-        d, kinds[rows->trouble],
-        str_printf(d->o->a, "%s: %.*s", history_tool_title(d->ad.from.tool), STR_ARG(rows->stuck)));
+    json_t *one = find_one(d, kinds[rows->trouble], rows->stuck);
     if (rows->since)
         json_put_str(one, "since", clock_text(d->o->a, rows->since));
     if (rows->holder.size)

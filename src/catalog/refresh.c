@@ -67,10 +67,10 @@ static void end_looking(looking *l)
     map_free(&l->gone);
     map_free(&l->touched_set);
     map_free(&l->reached_set);
-    list_free(&l->lost);
-    list_free(&l->relinked);
-    list_free(&l->touched);
-    list_free(&l->reached);
+    list_drop(&l->lost);
+    list_drop(&l->relinked);
+    list_drop(&l->touched);
+    list_drop(&l->reached);
     build_free(l->fresh);
     if (l->into && l->into->users == 0)
         batch_free(l->into);

@@ -11,8 +11,8 @@ void links_init(links *l)
 
 void links_free(links *l)
 {
-    list_free(&l->all);
-    list_free(&l->unused);
+    list_drop(&l->all);
+    list_drop(&l->unused);
     map_free(&l->own);
     map_free(&l->ref);
 }
@@ -211,7 +211,7 @@ bool links_take(links *l, str text, list *owners, err *e)
     bool done = take(l, text, &met, &before, e) && note_changed(l, &before, owners, e);
 
     map_free(&met);
-    list_free(&before);
+    list_drop(&before);
     return done;
 }
 
@@ -231,7 +231,7 @@ bool links_take_all(links *l, str text, list *owners, err *e)
                 note_changed(l, &before, owners, e);
 
     map_free(&met);
-    list_free(&before);
+    list_drop(&before);
     return done;
 }
 

@@ -110,7 +110,7 @@ void map_remove(map *m, map_key key)
     m->count--;
 }
 
-void list_free(list *l)
+void list_drop(list *l)
 {
     arena_free(l->a);
     *l = (list){ .size = l->size };

@@ -46,7 +46,7 @@ typedef struct list {
     size_t count, room;
 } list;
 
-void list_free(list *l);
+void list_drop(list *l);
 /* Room for one more, zeroed, at the end; may move the others. ERR_NO_MEMORY, ERR_LIMIT */
 MUST bool list_add(list *l, void **out, err *e);
 

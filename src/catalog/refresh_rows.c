@@ -36,9 +36,9 @@ void rows_init(rows *r)
 
 void rows_free(rows *r)
 {
-    list_free(&r->entries);
-    list_free(&r->unused);
-    list_free(&r->events);
+    list_drop(&r->entries);
+    list_drop(&r->unused);
+    list_drop(&r->events);
     map_free(&r->places);
 }
 

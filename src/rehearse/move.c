@@ -43,25 +43,27 @@ static lock_level level_of(str mode)
     return LOCK_READS;
 }
 
-static const object *with_identity(const catalog *of, str identity)
+/* A table goes by its own number, by that of the type of its rows, or of that type's arrays. */
+static const object *with_identity(const catalog *of, const value *numbers, size_t count)
 {
     for (size_t i = 0; i < of->count; i++)
-        if (str_same(of->objects[i].identity, identity))
-            return &of->objects[i];
+        for (size_t k = 0; of->objects[i].identity.size && k < count; k++)
+            if (str_same(of->objects[i].identity, numbers[k].text))
+                return &of->objects[i];
     return NULL;
 }
 
 static bool take_lock(void *ctx, const row *r, err *e)
 {
     held *h = ctx;
-    const object *o = r->count < 5 ? NULL : with_identity(h->before, r->cell[4].text);
+    const object *o = r->count < 7 ? NULL : with_identity(h->before, &r->cell[4], 3);
 
     (void)e;
     h->seen = true;
     if (!o)
         return true;
     lock_level level = level_of(r->cell[3].text);
-    bool table = str_is(o->kind, "table");
+    bool table = str_is(o->kind, "table") || str_is(o->kind, "materialized view");
     if (level > h->lock || (level == h->lock && table && !str_is(h->lock_on->kind, "table"))) {
         h->lock = level;
         h->lock_on = o;

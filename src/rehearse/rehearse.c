@@ -203,6 +203,7 @@ static void close_stage(rehearsal *r)
     if (r->opened && !stage_close(&r->stage, &e))
         result_warn(&r->o.r,
                     str_printf(r->o.a, "the sandbox is left to the next rehearsal: %s", e.text));
+    stage_forget(&r->stage);
 }
 
 static bool run(rehearsal *r, err *e)

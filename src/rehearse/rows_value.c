@@ -55,8 +55,8 @@ static int64_t distinct_number(span s, span plain, int64_t number, bool everyday
     if (!everyday && room > 1000000) {
         if (number == 1)
             return s.high;
-        if (number == 2)
-            return s.low;
+        if (number == 2) /* below the lowest of all nothing stands where batches could begin */
+            return s.low > INT64_MIN ? s.low : s.low + 1;
         if (number == 3 && s.low <= 0 && s.high >= 0)
             return 0;
     }

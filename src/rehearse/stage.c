@@ -11,7 +11,8 @@ enum {
 
 void station_free(station *s)
 {
-    arena_free(s->a);
+    if (s->of)
+        watch_release(s->of, &s->c);
     *s = (station){ 0 };
 }
 
@@ -87,22 +88,48 @@ static bool fill_all(stage *s, err *e)
     return relax(s, e) && stage_take_stock(s, NULL, e);
 }
 
+static bool begin_watch(stage *s, err *e)
+{
+    const catalog_scope scope = { .with_edges = true };
+
+    return watch_open(s->c, s->a, &scope, &s->watch, e) && stage_look_now(s, e);
+}
+
 bool stage_open(stage *s, const catalog *like, err *e)
 {
     err ignored;
 
-    if (begin(s, like, e) && stage_look_now(s, e) && fill_all(s, e))
+    if (begin(s, like, e) && begin_watch(s, e) && fill_all(s, e))
         return true;
     (void)!stage_close(s, &ignored);
     return false;
 }
 
+static void keep_watch(stage *s)
+{
+    watch **more = arena_take(s->a, (s->past_count + 1) * sizeof(watch *));
+
+    for (size_t i = 0; i < s->past_count; i++)
+        more[i] = s->past[i];
+    more[s->past_count++] = s->watch;
+    s->past = more;
+    s->watch = NULL;
+}
+
+void stage_forget(stage *s)
+{
+    for (size_t i = 0; i < s->past_count; i++)
+        watch_close(s->past[i]);
+    s->past_count = 0;
+}
+
 bool stage_close(stage *s, err *e)
 {
+    station_free(&s->now);
+    keep_watch(s);
     driver_close(s->c);
     s->c = NULL;
     bool ok = sandbox_close(&s->box, e);
-    station_free(&s->now);
     arena_free(s->digests_a);
     arena_free(s->session);
     arena_free(s->box_a);
@@ -117,17 +144,12 @@ bool stage_close(stage *s, err *e)
 
 bool stage_look(stage *s, station *out, err *e)
 {
-    const catalog_scope scope = { .with_edges = true };
-    station made = { .a = arena_new(STATION_MEMORY) };
+    station made = { .of = s->watch };
 
-    if (!made.a)
-        return err_set(e, ERR_NO_MEMORY, "no memory for a catalogue");
-    if (catalog_read(s->c, made.a, &scope, &made.c, e)) {
-        *out = made;
-        return true;
-    }
-    station_free(&made);
-    return false;
+    if (!watch_refresh(s->watch, &made.c, NULL, e))
+        return false;
+    *out = made;
+    return true;
 }
 
 bool stage_look_now(stage *s, err *e)
@@ -202,7 +224,7 @@ const table_digest *digest_of(const table_digests *all, str schema, str name)
 }
 
 /* Those that are looked at anew, and those that are known. */
-static bool take_stock(stage *s, arena *a, const table_names *touched, table_digests *out, err *e)
+static bool take_stock(stage *s, arena *a, const table_names *those, table_digests *out, err *e)
 {
     table_names fresh = { .a = a };
     table_digests read;
@@ -213,7 +235,7 @@ static bool take_stock(stage *s, arena *a, const table_names *touched, table_dig
         if (!str_is(o->kind, "table"))
             continue;
         count++;
-        if (!touched || table_names_have(touched, o->schema, o->name) ||
+        if (!those || table_names_have(those, o->schema, o->name) ||
             !digest_of(&s->digests, o->schema, o->name))
             table_names_add(&fresh, o);
     }
@@ -232,14 +254,14 @@ static bool take_stock(stage *s, arena *a, const table_names *touched, table_dig
     return true;
 }
 
-bool stage_take_stock(stage *s, const table_names *touched, err *e)
+bool stage_take_stock(stage *s, const table_names *those, err *e)
 {
     arena *a = arena_new(DIGEST_MEMORY);
     table_digests made = { 0 };
 
     if (!a)
         return err_set(e, ERR_NO_MEMORY, "no memory for row digests");
-    if (!take_stock(s, a, touched, &made, e)) {
+    if (!take_stock(s, a, those, &made, e)) {
         arena_free(a);
         return false;
     }

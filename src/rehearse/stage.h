@@ -6,19 +6,20 @@
  * Invariants
  *   1. Nothing but the sandbox is ever written to.
  *   2. stage.now is the catalogue as it is, between two calls that move it.
- *   3. Memory does not grow with the number of migrations: a catalogue lives in an arena of its
- *      own, and goes with it.
+ *   3. Memory does not grow with the number of migrations: a catalogue is let go of with its
+ *      station.
  */
 #ifndef REHEARSE_STAGE_H
 #define REHEARSE_STAGE_H
 
+#include "catalog/refresh.h"
 #include "homing/homing.h"
 #include "rehearse/rows.h"
 #include "rehearse/sandbox.h"
 
-/* A catalogue and what it lives in. */
+/* A catalogue, and the watch that gave it. */
 typedef struct station {
-    arena *a; /* NULL: none */
+    watch *of; /* NULL: none */
     catalog c;
 } station;
 
@@ -42,6 +43,9 @@ typedef struct stage {
     sandbox box;
     arena *box_a, *session;
     conn *c; /* in the sandbox */
+    watch *watch;
+    watch **past; /* of sandboxes before this one, whose catalogues may still be in use */
+    size_t past_count;
     station now;
     arena *digests_a;
     table_digests digests; /* of all tables, as they are between two migrations */
@@ -55,8 +59,11 @@ typedef struct stage {
  *   errors  those of sandbox_open(), sandbox_build(), rows_fill()
  */
 MUST bool stage_open(stage *s, const catalog *like, err *e);
-/* errors  what could not be removed; it is left to the next sweep. Everything is let go of. */
+/* errors  what could not be removed; it is left to the next sweep. Everything is let go of, save
+ * for stations that are in use. */
 MUST bool stage_close(stage *s, err *e);
+/* Frees those, too. */
+void stage_forget(stage *s);
 
 /* A failure that says nothing of what was tried: the session is lost, there is no room. */
 bool stage_is_broken(const stage *s, const err *e);
@@ -75,8 +82,8 @@ MUST bool stage_digest(stage *s, arena *a, const catalog *of, const table_names 
                        table_digests *out, err *e);
 /* What is known of a table's rows; NULL: nothing. */
 const table_digest *digest_of(const table_digests *all, str schema, str name);
-/* Takes stock after a migration: of tables that are new, or among those touched (NULL: all). */
-MUST bool stage_take_stock(stage *s, const table_names *touched, err *e);
+/* Takes stock after a migration: of tables that are new, or among those given (NULL: all). */
+MUST bool stage_take_stock(stage *s, const table_names *those, err *e);
 /* Rows into these tables of stage.now. */
 MUST bool stage_fill(stage *s, const table_names *only, uint64_t seed, int64_t rows, err *e);
 

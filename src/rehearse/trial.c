@@ -57,7 +57,7 @@ static bool begin(trial *t, err *e)
 /* Leaves the stage the catalogue that it has now: the one before when up failed. */
 static void end(trial *t)
 {
-    if (!t->s->now.a && t->station_count)
+    if (!t->s->now.of && t->station_count)
         t->s->now = t->stations[--t->station_count];
     for (size_t i = 0; i < t->station_count; i++)
         station_free(&t->stations[i]);
@@ -343,19 +343,14 @@ static bool write_between(trial *t, err *e)
 
 static bool circle(trial *t, err *e)
 {
-    int64_t down_ms;
-
     if (!can_go_home(t))
         return lead_after(t, e);
     if (!go_down(t, e))
         return false;
-    down_ms = t->down_ms;
     bool home = !is_doubted(t);
     if ((home && !go_up_again(t, e)) || !lead_after(t, e))
         return false;
-    bool ok = !home || is_doubted(t) || write_between(t, e);
-    t->down_ms = down_ms;
-    return ok;
+    return !home || is_doubted(t) || write_between(t, e);
 }
 
 static bool take_stock(trial *t, err *e)

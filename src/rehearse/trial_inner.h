@@ -36,6 +36,7 @@ typedef struct trial {
     table_names shared; /* there before and after, and not the same: written to in between */
     table_names fresh;  /* that the migration makes */
     int64_t up_ms, down_ms;
+    bool measured; /* how long the way back takes is known */
     trial_result *r;
 } trial;
 

@@ -123,24 +123,43 @@ static bool no_word(const mirroring *m, const contract *of, err *e)
     return false;
 }
 
+/* golang-migrate knows the newest version alone: what it counts down to is the file before. */
+static bool count_down(operation *o, const mirroring *m, const contract *of, history_entry *out,
+                       err *e)
+{
+    size_t at = 0;
+    const contract *file = file_of(o, of->id, &at);
+
+    if (m->to.tool != TOOL_GOLANG_MIGRATE || !out->removed)
+        return true;
+    out->previous = at ? o->files.at[at - 1].origin_version : (str){ 0 };
+    return file || no_word(m, of, e);
+}
+
+static bool entry_of_file(operation *o, const mirroring *m, const contract *of, history_entry *out,
+                          err *e)
+{
+    size_t at = 0;
+    const contract *file = file_of(o, of->id, &at);
+    bool other = file && o->w.plan.goal == DIRECTION_UP && !hash_same(file->digest, of->digest);
+
+    if (!file || other)
+        return no_word(m, of, e);
+    return history_entry_of(o->a, m->to.tool, file, out, e);
+}
+
 /* Up, the file as it lies there is what the tool would have recorded; down, what was recorded. */
 static bool find_entry(operation *o, const mirroring *m, const contract *of, history_entry *out,
                        err *e)
 {
     bool removed = o->w.plan.goal == DIRECTION_DOWN;
-    size_t at = 0;
-    const contract *file = file_of(o, of->id, &at);
     bool known = removed && entry_of_origin(o->a, m->to.tool, origin_of(o, of->id), out);
 
-    if (!known && (!file || (!removed && !hash_same(file->digest, of->digest))))
-        return no_word(m, of, e);
-    if (!known && !history_entry_of(o->a, m->to.tool, file, out, e))
+    if (!known && !entry_of_file(o, m, of, out, e))
         return false;
     out->removed = removed;
-    if (removed && m->to.tool == TOOL_GOLANG_MIGRATE)
-        out->previous = file && at ? o->files.at[at - 1].origin_version : (str){ 0 };
-    if (removed && m->to.tool == TOOL_GOLANG_MIGRATE && !file)
-        return no_word(m, of, e);
+    if (!count_down(o, m, of, out, e))
+        return false;
     if (out->checksum.size == 0)
         out->checksum = history_checksum_of(o->a, m->to.tool, out->previous, out->text);
     return true;

@@ -90,7 +90,7 @@ static bool look_at_index(doctoring *d, const object *of, err *e)
     json_put_str(one, "object", path);
     json_put_str(one, "remedy",
                  str_printf(o->a,
-                            "DROP INDEX CONCURRENTLY %.*s; then build it again. Or: "
+                            "drop it (DROP INDEX CONCURRENTLY %.*s) and build it again; or: "
                             "REINDEX INDEX CONCURRENTLY %.*s",
                             STR_ARG(quoted), STR_ARG(quoted)));
     return true;
@@ -125,8 +125,8 @@ static bool look_at_objects(doctoring *d, err *e)
             return false;
         json_put_str(one, "object", path);
         json_put_str(one, "remedy",
-                     str_printf(a, "ALTER TABLE %.*s VALIDATE CONSTRAINT %.*s", STR_ARG(quoted),
-                                STR_ARG(name)));
+                     str_printf(a, "check the rows: ALTER TABLE %.*s VALIDATE CONSTRAINT %.*s",
+                                STR_ARG(quoted), STR_ARG(name)));
     }
     return true;
 }

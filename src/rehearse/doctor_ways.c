@@ -47,7 +47,8 @@ static bool add_drops(way_out *w, const examined *x, err *e)
             continue;
         if (!quote_path(d->o->a, o->schema, o->name, &path, e))
             return false;
-        w->sql[w->count++] = str_printf(d->o->a, "DROP INDEX CONCURRENTLY %.*s", STR_ARG(path));
+        w->sql[w->count++] =
+            statement_with(d->o->a, driver_sql(d->o->w.c, STATEMENT_REMOVE_INDEX), ":path", path);
     }
     return true;
 }

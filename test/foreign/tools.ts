@@ -320,13 +320,15 @@ export const drizzleSqlite: Tool = {
   },
 }
 
+export const dbmateFolder = (count: number): string =>
+  written(first(count, (n) => [`${stamp(n)}_m${n}.sql`, `-- migrate:up\n${ddl(n)}\n-- migrate:down\nDROP TABLE m${n};\n`]))
+
 export const dbmate: Tool = {
   name: 'dbmate',
   title: 'dbmate',
   files: NUMBERS.map((n) => ({ id: `${stamp(n)}_m${n}`, version: stamp(n) })),
   async run(place, count) {
-    const up = (n: number): string => `-- migrate:up\n${ddl(n)}\n-- migrate:down\nDROP TABLE m${n};\n`
-    const folder = written(first(count, (n) => [`${stamp(n)}_m${n}.sql`, up(n)]))
+    const folder = dbmateFolder(count)
     const program = packaged('@dbmate/linux-x64/bin/dbmate')
     const how = ['--url', place.url, '--migrations-dir', folder, '--no-dump-schema']
     await mustRun(program, [...how, 'migrate'], { env: plainEnv() })

@@ -12,12 +12,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 
 import { execute, plainEnv } from '../lib/child.ts'
-import { homingBin } from '../lib/run.ts'
+import { homing, homingBin } from '../lib/run.ts'
 import { freshDatabase, startPostgres, type Postgres } from '../lib/servers.ts'
 import { engines } from '../lib/suite.ts'
 import { tempFolder } from '../lib/temp.ts'
 import {
-  ddl, drizzle, graphile, kysely, nodePgMigrate, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool,
+  dbmate, dbmateFolder, ddl, drizzle, drizzleFolder, graphile, kysely, nodePgMigrate, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool,
 } from '../foreign/tools.ts'
 
 interface Row {
@@ -158,6 +158,36 @@ if (engines().includes('postgres15')) {
         await ended
         assert.match(said, /is at work here: its lock \d+ is held by session \d+ of postgres/)
         assert.deepEqual((await look(place.url, {})).rows.map(({ state }) => state), ['applied', 'applied'])
+      })
+    }
+
+    /* Both are used in turn, and neither does what the other did. */
+    for (const [tool, folder] of [
+      [drizzle, drizzleFolder([1, 2, 3])],
+      [dbmate, dbmateFolder(3)],
+    ] as const) {
+      test(`${tool.title} finds nothing to do after homing adopt --mirror and apply`, async () => {
+        const place = await fresh()
+        await tool.run(place, 1)
+        const told = async (...words: string[]): Promise<void> => {
+          const { code, stdout, stderr } = await homing([...words, '--url', place.url, '--dir', folder])
+          assert.equal(code, 0, stdout + stderr)
+        }
+        await told('adopt', '--mirror')
+        await told('apply', '--to', tool.files[1]!.id)
+        const mirrored = await look(place.url, { files: tool.files })
+        assert.deepEqual(places(mirrored), ['matches', 'matches', 'pending'])
+        await tool.run(place, 2)
+        assert.deepEqual((await look(place.url, { files: tool.files })).rows, mirrored.rows, 'nothing to do')
+        await tool.run(place, 3)
+        await server.psql(place.database, 'SELECT * FROM m3')
+        await told('adopt')
+        await told('apply')
+        if (tool !== dbmate) return
+        await told('rollback', '--to', tool.files[0]!.id)
+        assert.deepEqual(places(await look(place.url, { files: tool.files })), ['matches', 'pending', 'pending'])
+        await tool.run(place, 3)
+        await server.psql(place.database, 'SELECT * FROM m2, m3')
       })
     }
 

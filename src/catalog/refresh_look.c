@@ -182,28 +182,39 @@ static bool lose(looking *l, err *e)
            (l->lost.count == 0 || rows_remove_of(&w->rows, &l->gone, e));
 }
 
+/* Tables of which rows are not accounted for are listed, and what went with those is taken out. */
+static bool settle_tables(looking *l, const sys_table *of, size_t count, err *e)
+{
+    str named = off_tables(l, of, count);
+
+    return named.size == 0 || (list_whole(l, named, e) && lose(l, e));
+}
+
+static bool settle_links(looking *l, int64_t depend, err *e)
+{
+    if (depend < 0 || (size_t)depend == l->w->links.count)
+        return true;
+    if (!list_whole(l, STR("depend"), e))
+        return false;
+    return (size_t)depend == l->w->links.count ||
+           err_set(e, ERR_INTERNAL, "rows of pg_depend do not add up");
+}
+
 /* Finds the rows that went: whole relations, functions and schemas first, which explain most. */
 static bool settle(looking *l, int64_t depend, err *e)
 {
     static const sys_table roots[] = { SYS_CLASS, SYS_PROC, SYS_NAMESPACE };
     sys_table all[SYS_COUNT];
-    str named = off_tables(l, roots, sizeof roots / sizeof *roots);
 
     for (size_t i = 0; i < SYS_COUNT; i++)
         all[i] = (sys_table)i;
-    if (named.size && (!list_whole(l, named, e) || !lose(l, e)))
+    if (!settle_tables(l, roots, sizeof roots / sizeof *roots, e) ||
+        !settle_tables(l, all, SYS_COUNT, e))
         return false;
-    named = off_tables(l, all, SYS_COUNT);
-    if (named.size && (!list_whole(l, named, e) || !lose(l, e)))
-        return false;
-    named = off_tables(l, all, SYS_COUNT);
-    if (named.size)
-        return err_set(e, ERR_INTERNAL, "rows of %.*s do not add up", STR_ARG(named));
-    if (depend >= 0 && (size_t)depend != l->w->links.count && !list_whole(l, STR("depend"), e))
-        return false;
-    if (depend >= 0 && (size_t)depend != l->w->links.count)
-        return err_set(e, ERR_INTERNAL, "rows of pg_depend do not add up");
-    return true;
+    str off = off_tables(l, all, SYS_COUNT);
+    if (off.size)
+        return err_set(e, ERR_INTERNAL, "rows of %.*s do not add up", STR_ARG(off));
+    return settle_links(l, depend, e);
 }
 
 static bool take_look(looking *l, const answers *all, err *e)

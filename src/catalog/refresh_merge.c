@@ -292,30 +292,33 @@ static bool same_path(const object *l, const object *r)
            str_same(l->name, r->name) && str_same(l->sub, r->sub);
 }
 
+static int path_order(const object *l, const object *r)
+{
+    if (!l || !r)
+        return l ? -1 : 1;
+    return same_path(l, r) ? 0 : order(l, kind_rank(l->kind), r, kind_rank(r->kind));
+}
+
 /* Both lists are in order; what is as it was is left out. */
 static bool note_differences(merging *m, err *e)
 {
+    size_t l = 0, r = 0, most = m->dropped_count + m->taken_count + 1;
     differences *all = &m->to->what.all;
-    size_t l = 0, r = 0;
     void *given;
 
-    if (!arena_try(m->to->a, (m->dropped_count + m->taken_count + 1) * sizeof(difference), &given,
-                   e))
+    if (!arena_try(m->to->a, most * sizeof(difference), &given, e))
         return false;
     all->at = given;
     while (l < m->dropped_count || r < m->taken_count) {
         const object *left = l < m->dropped_count ? m->dropped[l] : NULL;
         const object *right = r < m->taken_count ? m->taken[r] : NULL;
-        int by = !left    ? 1
-                 : !right ? -1
-                 : same_path(left, right)
-                     ? 0
-                     : order(left, kind_rank(left->kind), right, kind_rank(right->kind));
-        if (by != 0 || !hash_same(left->digest, right->digest))
-            all->at[all->count++] = (difference){ by < 0   ? DIFFERENCE_ONLY_LEFT
-                                                  : by > 0 ? DIFFERENCE_ONLY_RIGHT
-                                                           : DIFFERENCE_CHANGED,
-                                                  by <= 0 ? left : NULL, by >= 0 ? right : NULL };
+        int by = path_order(left, right);
+        if (by < 0)
+            all->at[all->count++] = (difference){ DIFFERENCE_ONLY_LEFT, left, NULL };
+        else if (by > 0)
+            all->at[all->count++] = (difference){ DIFFERENCE_ONLY_RIGHT, NULL, right };
+        else if (!hash_same(left->digest, right->digest))
+            all->at[all->count++] = (difference){ DIFFERENCE_CHANGED, left, right };
         l += by <= 0;
         r += by >= 0;
     }

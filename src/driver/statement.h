@@ -21,7 +21,8 @@ typedef enum statement_id {
     STATEMENT_COUNT
 } statement_id;
 
-/* call.prepared: id + 1 of a statement as it is, STATEMENT_COUNT more of it as a part of another. */
+/* call.prepared: id + 1 of a statement as it is, STATEMENT_COUNT more of it as a part of another.
+ */
 enum { CALL_PREPARED_MAX = 2 * STATEMENT_COUNT };
 
 const char *statement_name(statement_id id); /* "take_fence" */

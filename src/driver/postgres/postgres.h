@@ -22,7 +22,7 @@ typedef struct session {
     str search_path; /* quoted names; empty: the author's */
     session_limits limits;
     bool prepared[CALL_PREPARED_MAX + 1]; /* by call.prepared */
-    unsigned generation;                /* of their names: forgotten ones may still be there */
+    unsigned generation;                  /* of their names: forgotten ones may still be there */
 } session;
 
 static inline session *session_of(conn *c)

@@ -220,7 +220,7 @@ static str digest_in(arena *a, const catalog *c, str path)
     return (str){ 0 };
 }
 
-static str setting(arena *a)
+static str search_path(arena *a)
 {
     str sql = live_dialect() == DIALECT_POSTGRES ? STR("show search_path") : STR("select 1");
     value shown;
@@ -243,10 +243,10 @@ static void assert_digests(arena *a, const catalog *read, bool inside, str step)
     paths[part.count++] = STR("table public.nowhere");
     if (inside && !driver_begin(test.c, false, &e))
         fail_msg("%s", e.text);
-    str before = setting(a);
+    str before = search_path(a);
     if (!catalog_digests_of(test.c, a, &part, digests, &e))
         fail_msg("%.*s: %s", STR_ARG(step), e.text);
-    assert_true(str_same(before, setting(a)));
+    assert_true(str_same(before, search_path(a)));
     driver_rollback(test.c);
     for (size_t i = 0; i < part.count; i++)
         if (!str_same(digests[i], digest_in(a, read, paths[i])))
@@ -439,7 +439,7 @@ static void another_session_is_followed(void **state)
 {
     conn *c = live_open("shared");
     target to;
-    conn *other;
+    conn *other = NULL;
     err e;
 
     (void)state;

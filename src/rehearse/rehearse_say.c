@@ -93,7 +93,7 @@ static const char *severity_of(str rule)
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
         if (str_is(rule, notes[i]))
             return "note";
-    return str_is(rule, "incompatible") ? "warning" : "error";
+    return str_is(rule, "incompatible") || str_is(rule, "fails-on-rows") ? "warning" : "error";
 }
 
 static json_t *findings_json(const part *p)
@@ -195,7 +195,7 @@ static const char *remedy_of(const part *p)
 
 static void put_failure(json_t *one, const part *p)
 {
-    if (p->state != PART_FAILED)
+    if (p->result.failure.code == ERR_NONE)
         return;
     json_put(one, "error", work_fault_json(NULL, &p->result.failure));
     json_put_str(one, "failed_step", p->result.failed_step);

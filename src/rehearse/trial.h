@@ -3,7 +3,8 @@
  * before it and rows.
  *
  * Shape
- *   up     step by step, each in a transaction of its own; a migration whose steps can only stand
+ *   up     with the rows that are there; when it fails, once more with everyday rows, then with
+ * none. Step by step, each in a transaction of its own; a migration whose steps can only stand
  *          together goes up as its plan groups it
  *   down   the ways back, last one first: the author's where there is one, else what the difference
  *          of the catalogues gives; steps that share a transaction and have none of the author's
@@ -35,9 +36,10 @@ enum { FINDINGS_MAX = 64 };
 
 typedef struct trial_result {
     proof proof;
-    bool failed;       /* up failed: there is no state after it */
-    const char *fault; /* up failed: "data" or "migration", as everyday rows tell; NULL: unknown */
-    err failure;       /* likewise, the server's word */
+    bool failed;       /* up failed, whatever the rows: there is no state after it */
+    const char *fault; /* what kept it from going up: "data": rows that are not everyday ones;
+                          "rows": any; NULL: nothing, or the migration itself */
+    err failure;       /* likewise, the server's word at the first try */
     str failed_step;
     compatible_judgement judgement;
     json_t *compatible_json; /* NULL: not judged; the caller's */

@@ -26,7 +26,9 @@ typedef struct trial {
     stage *s;
     const contract *m;
     move v;
-    bool by_group;     /* up goes by groups, since a step alone failed */
+    bool asked_less;      /* the rows that were there kept it from going up */
+    int64_t rows_put_off; /* any row kept it from going up: these come afterwards */
+    bool by_group;        /* up goes by groups, since a step alone failed */
     station *stations; /* before the first step, and after each; of a group: after its last one */
     size_t *reached;   /* per step: which station is after it */
     size_t station_count;

@@ -9,6 +9,7 @@ static const struct {
     { "rows-lost", "The way back does not bring the rows from before." },
     { "not-again", "After its way back the migration cannot be applied again." },
     { "fails", "The migration fails in the rehearsal." },
+    { "fails-on-rows", "The migration fails on rows that the schema allows." },
     { "incompatible", "The migration is not as compatible as it declares." },
     { "loses", "The way back destroys what is written after the migration." },
     { "writes-lost", "Rows written between the migration and its way back are lost." },

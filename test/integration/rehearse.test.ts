@@ -117,16 +117,20 @@ describe('a rehearsal on SQLite', () => {
     assert.match(only(r, '4_lie').why ?? '', /does not lead home: table posts is left over/)
   })
 
-  test('a failure ends the chain, and everyday rows tell whether they are at fault', async () => {
+  test('a failure ends the chain, unless only rows are at fault', async () => {
     const p = onSqlite({
       '1_users.sql': USERS,
       '2_short.sql': 'CREATE UNIQUE INDEX users_first ON users (substr(name, 1, 0));\n',
-      '3_behind.sql': 'CREATE TABLE behind (id integer);\n',
+      '3_fails.sql': 'CREATE TABLE fine (id integer);\nINSERT INTO nowhere VALUES (1);\n',
+      '4_behind.sql': 'CREATE TABLE behind (id integer);\n',
     })
     const r = await p.rehearse()
-    assert.deepEqual(states(r), { '1_users': 'proven', '2_short': 'failed', '3_behind': 'not rehearsed' })
-    assert.equal(only(r, '2_short').fault, 'migration')
-    assert.match(only(r, '2_short').why ?? '', /2_short line 1.*UNIQUE/)
+    const told = { '1_users': 'proven', '2_short': 'unproven', '3_fails': 'failed', '4_behind': 'not rehearsed' }
+    assert.deepEqual(states(r), told, JSON.stringify(r, null, 1))
+    assert.equal(only(r, '2_short').fault, 'rows')
+    assert.match(only(r, '2_short').why ?? '', /as soon as there are rows: 2_short line 1.*UNIQUE/)
+    assert.equal(only(r, '3_fails').fault, undefined)
+    assert.match(only(r, '3_fails').why ?? '', /3_fails line 2, step 2.*nowhere/)
     assert.equal(r.exit, 1)
   })
 
@@ -265,9 +269,10 @@ describe('a rehearsal on PostgreSQL', { skip: !HAS_POSTGRES }, () => {
     assert.equal((await p.run('apply')).code, 0)
     p.write({ '01_short.sql': 'ALTER TABLE notes ALTER COLUMN n TYPE smallint;\n', '02_behind.sql': 'CREATE TABLE b (i int);\n' })
     const r = await p.rehearse('--rows', '60')
-    assert.deepEqual(states(r), { '01_short': 'failed', '02_behind': 'not rehearsed' }, JSON.stringify(r, null, 1))
+    assert.deepEqual(states(r), { '01_short': 'proven', '02_behind': 'proven' }, JSON.stringify(r, null, 1))
     assert.equal(only(r, '01_short').fault, 'data')
-    assert.match(only(r, '01_short').why ?? '', /out of range/)
+    const told = only(r, '01_short').findings?.find((one) => one.rule === 'fails-on-rows')
+    assert.match(told?.text ?? '', /passes with everyday ones.*out of range/)
     assert.equal(await sandboxes(), 0)
   })
 

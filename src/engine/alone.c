@@ -238,7 +238,8 @@ static bool send_it(work *w, int64_t *rows, err *e)
                                .statement_ms = w->request->limits.statement_ms };
     bool changed;
 
-    return driver_limit(w->c, &patient, e) && statements_prologue(w, m, &changed, e) &&
+    return footprint_check(w, &w->frontier, 1, false, e) && driver_limit(w->c, &patient, e) &&
+           statements_prologue(w, m, &changed, e) &&
            statements_run(w, &w->plan.steps[w->frontier], w->frontier_way, NULL, rows, e);
 }
 

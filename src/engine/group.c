@@ -133,10 +133,12 @@ static bool commit_group(work *w, const group *g, const int64_t *rows, const tim
     return work_commit_open(w, &list, &how, e);
 }
 
-/* A step of no statement (nothing to undo) has to be recorded all the same. */
-static bool has_statement(const work *w, const group *g)
+/* The first statement may go with the opening: nothing has to be looked at in between. A step of no
+ * statement (nothing to undo) has to be recorded all the same. */
+static bool opens_with_statement(const work *w, const group *g)
 {
-    return plan_statements(&w->plan, &w->plan.steps[g->at[0]], w->frontier_way)->count > 0;
+    return plan_statements(&w->plan, &w->plan.steps[g->at[0]], w->frontier_way)->count > 0 &&
+           !footprint_has(w, g->at, g->count);
 }
 
 static bool run_in_transaction(work *w, const group *g, bool check_keys, timing *t, err *e)
@@ -145,14 +147,15 @@ static bool run_in_transaction(work *w, const group *g, bool check_keys, timing 
     call_list first = calls_in(w->tmp);
 
     registry_guard(&first, w->c, w->epoch);
-    if (check_keys || !has_statement(w, g)) {
+    if (check_keys || !opens_with_statement(w, g)) {
         if (!driver_begin_with(w->c, first.at, first.count, e))
             return false;
         CRASH_POINT(GROUP_BEGUN);
         if (check_keys && !statements_violations(w, &before, e))
             return false;
     }
-    if (!run_steps(w, g, &first, rows, t, e) ||
+    if (!footprint_check(w, g->at, g->count, false, e) || !run_steps(w, g, &first, rows, t, e) ||
+        !footprint_check(w, g->at, g->count, true, e) ||
         (check_keys && !statements_violations(w, &after, e)))
         return false;
     if (after > before) {

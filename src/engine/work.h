@@ -166,6 +166,16 @@ void work_add_check(work *w, step_record *r, const char *check, const char *answ
 /* Adds the migration's row when the step's move completes it. */
 void work_settle(work *w, call_list *list, size_t migration, way dir);
 
+/* ---- footprint.c: what a rehearsal saw, compared with what is there ---- */
+/* Steps of one migration have a proof, and the operator has not said that drift does not matter. */
+bool footprint_has(const work *w, const size_t *at, size_t count);
+/*
+ * The objects that the steps touch are as the rehearsal found them before the steps, or once they
+ * `ran`.
+ *   errors  ERR_CHECK naming the objects; those of catalog_digests_of()
+ */
+MUST bool footprint_check(work *w, const size_t *at, size_t count, bool ran, err *e);
+
 /* ---- home.c ---- */
 /* Before the first step of a migration that could be torn, records the catalogue that its way back
  * must lead to. */

@@ -257,7 +257,7 @@ static const opt for_protocol[] = {
 static const opt for_help[] = {
     { .name = "man", .type = OPT_FLAG, .help = "the manual page, in mdoc" },
     { .name = "schema", .type = OPT_FLAG, .help = "the JSON Schema of homing.json" },
-    { .name = "markdown", .type = OPT_FLAG, .help = "the reference page, in Markdown" },
+    { .name = "reference", .type = OPT_FLAG, .help = "the reference page, in Markdown" },
     { 0 },
 };
 

@@ -51,7 +51,7 @@ static int show_help(invocation *i)
 {
     if (bag_flag(&i->bag, "man"))
         return print(i, help_manual(i->a));
-    if (bag_flag(&i->bag, "markdown"))
+    if (bag_flag(&i->bag, "reference"))
         return print(i, help_markdown(i->a));
     if (bag_flag(&i->bag, "schema"))
         return print_json(i, schema_of_settings());

@@ -112,7 +112,7 @@ describe('pages', () => {
 
 describe('generated pages', () => {
   const made = [
-    [['help', '--markdown'], 'docs/reference.md'],
+    [['help', '--reference'], 'docs/reference.md'],
     [['help', '--schema'], 'docs/homing.schema.json'],
   ] as const
   for (const [args, file] of made) {

@@ -38,6 +38,7 @@ typedef struct trial {
     table_names shared; /* there before and after, and not the same: written to in between */
     table_names fresh;  /* that the migration makes */
     int64_t up_ms, down_ms;
+    bool is_after; /* stage.now is known to be the catalogue after it */
     bool measured; /* how long the way back takes is known */
     trial_result *r;
 } trial;
@@ -56,6 +57,8 @@ void trial_note(trial *t, const char *rule, str step, str text);
 MUST bool ways_find(trial *t, err *e);
 /* The tables that the migration touches, from what was locked and what differs. */
 MUST bool ways_tables(trial *t, err *e);
+/* Whether they do nothing but drop things: no row can keep them from it. */
+bool ways_only_drop(const trial *t);
 /* Runs them, last one first. */
 MUST bool ways_run(trial *t, err *e);
 /* "column public.users.email, table public.orders and 3 more" */

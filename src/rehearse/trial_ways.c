@@ -267,6 +267,28 @@ bool ways_find(trial *t, err *e)
 
 /* ---- running them */
 
+static bool only_drops(const ddl *d)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        str sql = d->at[i].sql;
+        bool drops =
+            str_starts(sql, "DROP ") || !d->at[i].of ||
+            (str_starts(sql, "ALTER TABLE ") && (str_find(sql, STR(" DROP COLUMN ")) > 0 ||
+                                                 str_find(sql, STR(" DROP CONSTRAINT ")) > 0));
+        if (!drops)
+            return false;
+    }
+    return true;
+}
+
+bool ways_only_drop(const trial *t)
+{
+    for (size_t i = 0; i < t->v.plan.step_count; i++)
+        if (t->steps[i].home == PROOF_HOME_AUTHOR || !only_drops(&t->steps[i].back))
+            return false;
+    return true;
+}
+
 static bool run_one(trial *t, size_t i, err *e)
 {
     trial_step *s = &t->steps[i];

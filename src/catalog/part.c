@@ -58,8 +58,9 @@ static call plain(const conn *c, statement_id id)
 static call reading_call(conn *c, part *p, reading *r, statement_id id)
 {
     source *s = arena_take(p->scratch, sizeof *s);
-    str sql = statement_with(p->scratch, driver_sql(c, STATEMENT_PART_CATALOG), ":statement",
-                             driver_sql(c, id));
+    str inner = str_printf(p->scratch, "(%.*s)", STR_ARG(driver_sql(c, id)));
+    str sql =
+        statement_with(p->scratch, driver_sql(c, STATEMENT_PART_CATALOG), ":statement", inner);
 
     *s = (source){ .r = r, .statement = statement_name(id) };
     return (call){ .sql = sql,

@@ -31,12 +31,11 @@ SELECT 'attribute', 0, pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.attreli
  WHERE l.look AND ($2::text[] IS NULL OR 'attribute' = ANY ($2::text[]))
    AND pg_catalog.age(r.xmin) <= l.age AND r.attnum > 0 AND r.attrelid >= 16384
 UNION ALL
-SELECT 'type', pg_catalog.count(*), pg_catalog.string_agg((SELECT pg_catalog.concat_ws(' ', r.oid, 0, CASE WHEN c.oid IS NOT NULL THEN 'r' WHEN m.rngtypid IS NOT NULL OR e.oid IS NOT NULL THEN 'a' ELSE 't' END,
-                coalesce(c.oid, m.rngtypid, e.oid, 0), pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.typname, r.typnamespace, r.typstorage, r.typcollation), 0))
-           FROM (SELECT) one
-           LEFT JOIN pg_catalog.pg_type e ON r.typelem <> 0 AND e.oid = r.typelem AND e.typarray = r.oid
-           LEFT JOIN pg_catalog.pg_range m ON r.typtype = 'm' AND (pg_catalog.to_jsonb(m) ->> 'rngmultitypid')::pg_catalog.oid = r.oid
-           LEFT JOIN pg_catalog.pg_class c ON c.oid = coalesce(e.typrelid, r.typrelid) AND c.relkind <> 'c'), ',')
+SELECT 'type', pg_catalog.count(*), pg_catalog.string_agg((SELECT pg_catalog.concat_ws(' ', r.oid, 0, CASE WHEN s.relation IS NOT NULL THEN 'r' WHEN s.type IS NOT NULL THEN 'a' ELSE 't' END,
+                coalesce(s.relation, s.type, 0), pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.typname, r.typnamespace, r.typstorage, r.typcollation), 0))
+           FROM (SELECT (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relkind <> 'c' AND c.oid = coalesce((SELECT e.typrelid FROM pg_catalog.pg_type e WHERE e.oid = r.typelem AND e.typarray = r.oid), r.typrelid)) AS relation,
+                     coalesce(CASE r.typtype WHEN 'm' THEN (SELECT m.rngtypid FROM pg_catalog.pg_range m
+                     WHERE (pg_catalog.to_jsonb(m) ->> 'rngmultitypid')::pg_catalog.oid = r.oid) END, (SELECT e.oid FROM pg_catalog.pg_type e WHERE e.oid = r.typelem AND e.typarray = r.oid)) AS type OFFSET 0) s), ',')
          FILTER (WHERE pg_catalog.age(r.xmin) <= l.age)
   FROM pg_catalog.pg_type r
  WHERE l.look AND ($2::text[] IS NULL OR 'type' = ANY ($2::text[]))

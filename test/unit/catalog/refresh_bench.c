@@ -81,65 +81,96 @@ static double full_read(conn *c, bool with_edges)
     return (double)(clock_monotonic() - start) / FULL_READS / 1000.0;
 }
 
+enum { STEPS = sizeof steps / sizeof *steps };
+
+/* What the looks and the steps before them took, all rounds but the first together. */
+static struct {
+    int64_t looks[STEPS], ran[STEPS]; /* microseconds */
+    int64_t server, own;              /* processor time, nanoseconds */
+} cost;
+
+static void take_step(conn *c, size_t i, int round)
+{
+    char sql[256];
+    int64_t start = clock_monotonic();
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    (void)snprintf(sql, sizeof sql, steps[i], round, round);
+#pragma GCC diagnostic pop
+    live_run(c, str_of(sql));
+    cost.ran[i] += round ? clock_monotonic() - start : 0;
+}
+
+static void look(watch *w, const char *pid, catalog *before, size_t *spent)
+{
+    int64_t start = clock_monotonic(), server = processor(pid), own = processor("self");
+    catalog now;
+    err e;
+
+    if (!watch_refresh(w, &now, NULL, &e))
+        fail_msg("%s", e.text);
+    watch_release(w, before);
+    *before = now;
+    cost.server += processor(pid) - server;
+    cost.own += processor("self") - own;
+    *spent += (size_t)(clock_monotonic() - start);
+}
+
+static double show_looks(void)
+{
+    double all = 0, looks = (rounds - 1) * (double)STEPS * 1e6;
+
+    for (size_t i = 0; i < STEPS; i++) {
+        double ms = (double)cost.looks[i] / (rounds - 1) / 1000.0;
+        print_message("%7.2f ms after %6.2f ms  %.60s\n", ms,
+                      (double)cost.ran[i] / (rounds - 1) / 1000.0, steps[i]);
+        all += ms / STEPS;
+    }
+    print_message("processor: %.2f ms of the server, %.2f ms of its own a refresh\n",
+                  (double)cost.server / looks, (double)cost.own / looks);
+    return all;
+}
+
+static void show_full_read(conn *c, const char *pid, double refresh)
+{
+    int64_t server = processor(pid), own = processor("self");
+    double full = full_read(c, true);
+
+    print_message("processor: %.2f ms of the server, %.2f ms of its own a full read\n",
+                  (double)(processor(pid) - server) / FULL_READS / 1e6,
+                  (double)(processor("self") - own) / FULL_READS / 1e6);
+    print_message("%7.2f ms a refresh, %7.2f ms a full read with edges (%.1f times), %.2f ms "
+                  "without\n",
+                  refresh, full, full / refresh, full_read(c, false));
+    assert_true(full > refresh);
+}
+
 static void a_refresh_costs_less_than_a_full_read(void **state)
 {
     const catalog_scope scope = { 0 };
-    int64_t spent[sizeof steps / sizeof *steps] = { 0 }, ran[sizeof steps / sizeof *steps] = { 0 };
-    double all = 0;
     conn *c = make_schema();
-    catalog before, now;
-    touched what;
-    int64_t server = 0, own = 0;
+    catalog before;
     value pid;
     watch *w;
     err e;
 
     (void)state;
-    if (!driver_value(c, live_arena(), STR("select pg_backend_pid()"), NO_VALUES, &pid, &e))
+    if (!driver_value(c, live_arena(), STR("select pg_backend_pid()"), NO_VALUES, &pid, &e) ||
+        !watch_open(c, live_arena(), &scope, &w, &e) || !watch_refresh(w, &before, NULL, &e))
         fail_msg("%s", e.text);
-    if (!watch_open(c, live_arena(), &scope, &w, &e) || !watch_refresh(w, &before, NULL, &e))
-        fail_msg("%s", e.text);
-    for (int round = 0; round < rounds; round++)
-        for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-            char sql[256];
-            int64_t start = clock_monotonic();
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-            (void)snprintf(sql, sizeof sql, steps[i], round, round);
-#pragma GCC diagnostic pop
-            live_run(c, str_of(sql));
-            int64_t middle = clock_monotonic();
-            server -= round ? processor(pid.text.at) : 0;
-            own -= round ? processor("self") : 0;
-            if (!watch_refresh(w, &now, &what, &e))
-                fail_msg("%s", e.text);
-            server += round ? processor(pid.text.at) : 0;
-            own += round ? processor("self") : 0;
-            spent[i] += round ? clock_monotonic() - middle : 0;
-            ran[i] += round ? middle - start : 0;
-            watch_release(w, &before);
-            before = now;
+    for (int round = 0; round < rounds; round++) {
+        if (round == 1)
+            cost.server = cost.own = 0;
+        for (size_t i = 0; i < STEPS; i++) {
+            size_t spent = 0;
+            take_step(c, i, round);
+            look(w, pid.text.at, &before, &spent);
+            cost.looks[i] += round ? (int64_t)spent : 0;
         }
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        double ms = (double)spent[i] / (rounds - 1) / 1000.0;
-        print_message("%7.2f ms after %6.2f ms  %.60s\n", ms,
-                      (double)ran[i] / (rounds - 1) / 1000.0, steps[i]);
-        all += ms / (double)(sizeof steps / sizeof *steps);
     }
-    double looks = (rounds - 1) * (double)(sizeof steps / sizeof *steps) * 1e6;
-    print_message("processor: %.2f ms of the server, %.2f ms of its own a refresh\n",
-                  (double)server / looks, (double)own / looks);
-    server = processor(pid.text.at);
-    own = processor("self");
-    double full = full_read(c, true);
-    print_message("processor: %.2f ms of the server, %.2f ms of its own a full read\n",
-                  (double)(processor(pid.text.at) - server) / FULL_READS / 1e6,
-                  (double)(processor("self") - own) / FULL_READS / 1e6);
-    print_message("%7.2f ms a refresh, %7.2f ms a full read with edges (%.1f times), %.2f ms "
-                  "without; %zu objects\n",
-                  all, full, full / all, full_read(c, false), now.count);
+    show_full_read(c, pid.text.at, show_looks());
     watch_close(w);
-    assert_true(full > all);
 }
 
 static int start(void **state)

@@ -267,24 +267,19 @@ bool ways_find(trial *t, err *e)
 
 /* ---- running them */
 
-static bool only_drops(const ddl *d)
+/* Each statement is of something that was not there before. */
+static bool only_drops(const trial *t, const ddl *d)
 {
-    for (size_t i = 0; i < d->count; i++) {
-        str sql = d->at[i].sql;
-        bool drops =
-            str_starts(sql, "DROP ") || !d->at[i].of ||
-            (str_starts(sql, "ALTER TABLE ") && (str_find(sql, STR(" DROP COLUMN ")) > 0 ||
-                                                 str_find(sql, STR(" DROP CONSTRAINT ")) > 0));
-        if (!drops)
+    for (size_t i = 0; i < d->count; i++)
+        if (d->at[i].of && catalog_find(TRIAL_BEFORE(t), d->at[i].of) != SIZE_MAX)
             return false;
-    }
     return true;
 }
 
 bool ways_only_drop(const trial *t)
 {
     for (size_t i = 0; i < t->v.plan.step_count; i++)
-        if (t->steps[i].home == PROOF_HOME_AUTHOR || !only_drops(&t->steps[i].back))
+        if (t->steps[i].home == PROOF_HOME_AUTHOR || !only_drops(t, &t->steps[i].back))
             return false;
     return true;
 }

@@ -237,8 +237,10 @@ static bool look(adopting *ad, bool there, err *e)
     for (int i = 0; i < LOOKS && changed; i++) {
         if (i)
             clock_sleep_ms(LOOK_PAUSE_MS);
-        if (!history_lock(c, ad->o->a, &ad->from, &ad->hold, e))
+        if (!history_lock(c, ad->o->a, &ad->from, &ad->hold, e)) {
+            result_next(&ad->o->r, "homing doctor", "says who holds what");
             return false;
+        }
         bool seen = look_once(ad, there, e);
         if (!history_unlock(c, ad->o->a, &ad->hold, &ad->rows, &changed, seen ? e : &ignored) ||
             !seen)

@@ -236,6 +236,7 @@ static bool examine(doctoring *d, json_t **ways, err *e)
 
     if (!wish_of(d, &at, &wish, e) || !sandbox_open(d->o->a, &wish, &d->box, e))
         return false;
+    d->own_server = wish.kind == SANDBOX_THROWAWAY;
     if (d->box.note.size)
         result_warn(&d->o->r, d->box.note);
     d->before_in = arena_new(OPERATION_MEMORY);

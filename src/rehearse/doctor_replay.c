@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "rehearse/beyond.h"
 #include "rehearse/doctoring.h"
 
 static const catalog_scope seen = { .with_edges = true };
@@ -17,6 +18,25 @@ bool doctor_run(conn *c, str sql, err *e)
 }
 
 /* ---- migrations that are applied ---- */
+
+/* On a server of others, nothing is run that reaches beyond the sandbox. */
+static bool stays_inside(doctoring *d, const contract *of, err *e)
+{
+    arena *tmp = arena_new((size_t)MIGRATION_SIZE_MAX * 8);
+    const char *found = NULL;
+
+    if (!tmp)
+        return err_set(e, ERR_NO_MEMORY, "no memory to look at %.*s", STR_ARG(of->id));
+    for (size_t i = 0; !found && !d->own_server && i < of->step_count; i++)
+        for (size_t k = 0; !found && k < of->steps[i].up.count; k++)
+            found = beyond_reach(tmp, of->dialect, of->steps[i].up.at[k].text);
+    arena_free(tmp);
+    if (!found)
+        return true;
+    (void)err_set(e, ERR_REFUSED, "%.*s changes the server itself (%s)", STR_ARG(of->id), found);
+    err_hint(e, "try it on a server of its own: --sandbox throwaway");
+    return false;
+}
 
 static bool run_each(conn *c, const contract_statements *all, err *e)
 {
@@ -56,13 +76,17 @@ static bool run_step(conn *c, arena *a, const contract *of, const contract_step 
     return e->code == ERR_NOT_IN_TRANSACTION && run_each(c, &s->up, e);
 }
 
-static bool run_migration(conn *c, const contract *of, err *e)
+static bool run_migration(doctoring *d, const contract *of, err *e)
 {
-    arena *tmp = arena_new((size_t)MIGRATION_SIZE_MAX * 8);
-    bool ok = tmp != NULL && run_each(c, &of->prologue, e);
+    arena *tmp;
+    conn *c = d->c;
 
+    if (!stays_inside(d, of, e))
+        return false;
+    tmp = arena_new((size_t)MIGRATION_SIZE_MAX * 8);
     if (!tmp)
         return err_set(e, ERR_NO_MEMORY, "no memory to run %.*s", STR_ARG(of->id));
+    bool ok = run_each(c, &of->prologue, e);
     for (size_t i = 0; ok && i < of->step_count; i++)
         ok = run_step(c, tmp, of, &of->steps[i], e);
     arena_free(tmp);
@@ -86,7 +110,7 @@ static bool run_applied(doctoring *d, err *e)
             if (p->place == PLACE_MISSING && !assumed)
                 return err_set(e, ERR_REFUSED, "%.*s is applied, and its file is missing",
                                STR_ARG(adopting_name(&d->ad, p)));
-            if (wanted && !run_migration(d->c, &d->o->files.at[p->file - d->ad.files.at], e))
+            if (wanted && !run_migration(d, &d->o->files.at[p->file - d->ad.files.at], e))
                 return false;
         }
     }
@@ -226,7 +250,7 @@ static bool run_failed(doctoring *d, err *e)
 
 bool doctor_replay(doctoring *d, err *e)
 {
-    if (!take_statements(d, e) || !run_applied(d, e) ||
+    if (!take_statements(d, e) || !stays_inside(d, d->failed, e) || !run_applied(d, e) ||
         !doctor_read(d->c, d->before_in, &d->before, e))
         return false;
     for (size_t i = 0; i < d->failed->prologue.count; i++)

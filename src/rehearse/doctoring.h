@@ -59,6 +59,7 @@ typedef struct doctoring {
     touched_object *touched;
     size_t touched_count, touched_room;
     sandbox box;
+    bool own_server;  /* of the sandbox */
     conn *c;          /* in the sandbox */
     arena *before_in; /* holds `before` */
     catalog before;   /* moment 0 */

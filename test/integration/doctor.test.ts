@@ -232,6 +232,16 @@ if (engines().includes('postgres15')) {
       assert.equal((await server.psql(made.database, 'SELECT indisvalid FROM pg_index WHERE indrelid = \'"User"\'::regclass AND NOT indisprimary')).trim(), 't')
     })
 
+    test('what changes the server itself is not run beside the database', async () => {
+      const text = `DO $$ BEGIN\n  create  role reaches_out;\nEND $$;\n${THREE}`
+      const made = await prisma(text, '')
+      const { said } = await doctor(made.dir, made.url)
+      assert.match(said.failed!.unexamined!, /20240102000000_more changes the server itself \(CREATE ROLE\)/)
+      assert.equal((await server.psql('postgres', "SELECT count(*) FROM pg_roles WHERE rolname = 'reaches_out'")).trim(), '0')
+      const apart = await doctor(made.dir, made.url, '--sandbox', 'throwaway')
+      assert.deepEqual(verdicts(apart.said).slice(1), ['did not', 'did not', 'did not'], apart.said.failed!.unexamined)
+    })
+
     test('where no sandbox can be had, the rest is said all the same', async () => {
       const made = await prisma(THREE, THREE.split('\n')[0]!)
       await server.psql(made.database, `DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'plain') THEN CREATE ROLE plain LOGIN; END IF; END $$;

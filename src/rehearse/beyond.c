@@ -1,15 +1,18 @@
 #include "rehearse/beyond.h"
 
-static const char *const reaches[] = {
-    "CREATE ROLE",       "ALTER ROLE",          "DROP ROLE",          "CREATE USER",
-    "ALTER USER",        "DROP USER",           "CREATE GROUP",       "ALTER GROUP",
-    "DROP GROUP",        "CREATE DATABASE",     "ALTER DATABASE",     "DROP DATABASE",
-    "CREATE TABLESPACE", "ALTER TABLESPACE",    "DROP TABLESPACE",    "ALTER SYSTEM",
-    "DROP OWNED",        "CREATE SUBSCRIPTION", "ALTER SUBSCRIPTION", "DROP SUBSCRIPTION",
-    "REASSIGN OWNED",
-};
+typedef struct reach {
+    const char *verb, *noun;
+} reach;
 
-enum { REACHES = sizeof reaches / sizeof *reaches };
+static const reach reaches[] = {
+    { "CREATE", "ROLE" },         { "ALTER", "ROLE" },         { "DROP", "ROLE" },
+    { "CREATE", "USER" },         { "ALTER", "USER" },         { "DROP", "USER" },
+    { "CREATE", "GROUP" },        { "ALTER", "GROUP" },        { "DROP", "GROUP" },
+    { "CREATE", "DATABASE" },     { "ALTER", "DATABASE" },     { "DROP", "DATABASE" },
+    { "CREATE", "TABLESPACE" },   { "ALTER", "TABLESPACE" },   { "DROP", "TABLESPACE" },
+    { "CREATE", "SUBSCRIPTION" }, { "ALTER", "SUBSCRIPTION" }, { "DROP", "SUBSCRIPTION" },
+    { "ALTER", "SYSTEM" },        { "DROP", "OWNED" },         { "REASSIGN", "OWNED" },
+};
 
 /* Words with one blank between them, in upper case. */
 static str in_one_line(arena *a, str text)
@@ -27,26 +30,29 @@ static str in_one_line(arena *a, str text)
     return (str){ to, size };
 }
 
-/* A mapping belongs to a foreign server, and so to its database. */
-static bool is_mapping(str what)
+/* A mapping of a user belongs to a foreign server, and so to its database. */
+static bool names(arena *a, str text, str words, bool anywhere)
 {
-    return str_find(what, STR("USER MAPPING")) >= 0;
+    str mapping = str_printf(a, "%.*s MAPPING", STR_ARG(words));
+    ptrdiff_t at = str_find(text, words);
+
+    if (at < 0 || (at > 0 && !anywhere))
+        return false;
+    return str_find(text, mapping) != at;
 }
 
-const char *beyond_reach(arena *a, dialect d, str statement)
+str beyond_reach(arena *a, dialect d, str statement)
 {
-    sql_class class;
-    err ignored;
+    str first = sql_first_words(a, d, statement, 3);
 
-    if (d != DIALECT_POSTGRES || !sql_classify(a, d, statement, &class, &ignored))
-        return NULL;
-    bool hidden = str_starts(class.what, "DO");
-    str text = hidden ? in_one_line(a, statement) : class.what;
-    for (size_t i = 0; i < REACHES; i++) {
-        bool named =
-            hidden ? str_find(text, str_of(reaches[i])) >= 0 : str_starts(text, reaches[i]);
-        if (named && !is_mapping(text))
-            return reaches[i];
+    if (d != DIALECT_POSTGRES)
+        return (str){ 0 };
+    bool hidden = str_is(first, "DO") || str_starts(first, "DO ");
+    str text = hidden ? in_one_line(a, statement) : first;
+    for (size_t i = 0; i < sizeof reaches / sizeof *reaches; i++) {
+        str words = str_printf(a, "%s %s", reaches[i].verb, reaches[i].noun);
+        if (names(a, text, words, hidden))
+            return words;
     }
-    return NULL;
+    return (str){ 0 };
 }

@@ -9,9 +9,9 @@
 #ifndef REHEARSE_BEYOND_H
 #define REHEARSE_BEYOND_H
 
-#include "sql/classify.h"
+#include "sql/split.h"
 
-/* What of the server the statement changes, "CREATE ROLE"; NULL: it stays in its database. */
-const char *beyond_reach(arena *a, dialect d, str statement);
+/* What of the server the statement changes, "CREATE ROLE"; empty: it stays in its database. */
+str beyond_reach(arena *a, dialect d, str statement);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "rehearse/beyond.h"
 #include "rehearse/doctoring.h"
+#include "sql/classify.h"
 
 static const catalog_scope seen = { .with_edges = true };
 
@@ -23,19 +24,21 @@ bool doctor_run(conn *c, str sql, err *e)
 static bool stays_inside(doctoring *d, const contract *of, err *e)
 {
     arena *tmp = arena_new((size_t)MIGRATION_SIZE_MAX * 8);
-    const char *found = NULL;
+    str found = { 0 };
 
     if (!tmp)
         return err_set(e, ERR_NO_MEMORY, "no memory to look at %.*s", STR_ARG(of->id));
-    for (size_t i = 0; !found && !d->own_server && i < of->step_count; i++)
-        for (size_t k = 0; !found && k < of->steps[i].up.count; k++)
+    for (size_t i = 0; !found.size && !d->own_server && i < of->step_count; i++)
+        for (size_t k = 0; !found.size && k < of->steps[i].up.count; k++)
             found = beyond_reach(tmp, of->dialect, of->steps[i].up.at[k].text);
+    bool inside = found.size == 0;
+    if (!inside) {
+        (void)err_set(e, ERR_REFUSED, "%.*s changes the server itself (%.*s)", STR_ARG(of->id),
+                      STR_ARG(found));
+        err_hint(e, "try it on a server of its own: --sandbox throwaway");
+    }
     arena_free(tmp);
-    if (!found)
-        return true;
-    (void)err_set(e, ERR_REFUSED, "%.*s changes the server itself (%s)", STR_ARG(of->id), found);
-    err_hint(e, "try it on a server of its own: --sandbox throwaway");
-    return false;
+    return inside;
 }
 
 static bool run_each(conn *c, const contract_statements *all, err *e)

@@ -24,9 +24,15 @@ bool str_same(str a, str b)
     return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
 }
 
+/* Most comparisons end at the first byte: nothing is measured before. */
 bool str_is(str a, const char *c)
 {
-    return str_same(a, str_of(c));
+    if (!c)
+        return a.size == 0;
+    for (size_t i = 0; i < a.size; i++)
+        if (c[i] == '\0' || c[i] != a.at[i])
+            return false;
+    return c[a.size] == '\0';
 }
 
 int str_order(str a, str b)

@@ -39,10 +39,9 @@ str help_markdown(arena *a)
 {
     buf b = buf_in(a);
 
-    buf_add_c(
-        &b,
-        "# Commands\n\nMade by `homing help --reference` from the table of commands; the same is in "
-        "`homing help COMMAND` and `homing help --man`.\n\n| command | |\n|---|---|\n");
+    buf_add_c(&b, "# Commands\n\nMade by `homing help --reference` from the table of commands; the "
+                  "same is in "
+                  "`homing help COMMAND` and `homing help --man`.\n\n| command | |\n|---|---|\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         buf_printf(&b, "| [`%s`](#homing-%s) | %s |\n", commands[i].name, commands[i].name,
                    commands[i].summary);

@@ -5,7 +5,12 @@
 bool rules_judge(arena *scratch, dialect d, str statement, judged *out, err *e)
 {
     sql_class k;
+    str what;
 
+    if (sql_is_plain(scratch, d, statement, &what)) {
+        *out = (judged){ .what = what, .place = PLACE_TRANSACTION };
+        return true;
+    }
     if (!sql_classify(scratch, d, statement, &k, e))
         return false;
     *out = (judged){ .what = k.what,

@@ -12,7 +12,7 @@ typedef struct judged {
     str what, why;
     sql_place place;
     bool needs_session;
-    bool touches_rows; /* changes rows, or drops a table that others may refer to */
+    bool touches_rows; /* SQLite: changes rows, or drops a table that others may refer to */
 } judged;
 
 MUST bool rules_judge(arena *scratch, dialect d, str statement, judged *out, err *e);

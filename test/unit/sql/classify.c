@@ -108,6 +108,18 @@ static void each_is_what_its_row_says(void **state)
     }
 }
 
+/* What a few words tell is what all of them tell. */
+static bool is_plain(dialect d, str text, const sql_class *c)
+{
+    str what;
+
+    if (!sql_is_plain(a, d, text, &what))
+        return false;
+    assert_true(c->place == PLACE_TRANSACTION || c->place == PLACE_TRY);
+    assert_true(str_same(c->what, what) && c->why.size == 0 && !c->needs_session);
+    return true;
+}
+
 static void holds_together(const sample *s, dialect d)
 {
     str text = str_of(s->text);
@@ -117,6 +129,34 @@ static void holds_together(const sample *s, dialect d)
         assert_true((c.place == PLACE_REFUSED) == (c.why.size > 0));
         assert_true(c.known || c.place == PLACE_TRY);
         assert_true(c.place != PLACE_REFUSED || c.probe.kind == PROBE_NONE);
+        (void)is_plain(d, str_cut(text, 0, size), &c);
+    }
+}
+
+static void plain_statements_are_told_by_their_words(void **state)
+{
+    static const sample doubtful[] = {
+        { "INSERT INTO t SELECT pg_advisory_lock(1)", "" },
+        { "create Temp table t (a int)", "" },
+        { "drop index Concurrently i", "" },
+        { "alter type t add value 'a'", "" },
+        { "set search_path = a", "" },
+        { "insert into t values ('\0')", NULL },
+    };
+    size_t count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof postgres / sizeof *postgres; i++) {
+        str text = str_of(postgres[i].text);
+        sql_class c = classify(DIALECT_POSTGRES, text);
+        count += is_plain(DIALECT_POSTGRES, text, &c);
+    }
+    assert_true(count > sizeof postgres / sizeof *postgres / 8);
+    for (size_t i = 0; i < sizeof doubtful / sizeof *doubtful; i++) {
+        str text = str_of(doubtful[i].text);
+        text.size += doubtful[i].shown ? 0 : 3; /* what stands behind the NUL byte */
+        assert_false(sql_is_plain(a, DIALECT_POSTGRES, text, &(str){ 0 }));
+        assert_false(sql_is_plain(a, DIALECT_SQLITE, text, &(str){ 0 }));
     }
 }
 
@@ -210,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_what_its_row_says),
         cmocka_unit_test(every_truncation_has_a_class),
+        cmocka_unit_test(plain_statements_are_told_by_their_words),
         cmocka_unit_test(layout_and_case_make_no_difference),
         cmocka_unit_test(words_in_quotes_say_nothing),
         cmocka_unit_test(hostile_statements_have_a_class),

@@ -3,6 +3,9 @@
 #include "engine/engine.h"
 #include "rehearse/doctor.h"
 #include "rehearse/rehearse.h"
+#include "rehearse/sandbox.h"
+
+enum { TIDY_MEMORY = 4 * 1024 * 1024 }; /* bytes */
 
 void hm_limits_default(hm_limits *out)
 {
@@ -82,6 +85,19 @@ json_t *api_diff(const hm_context *left, const hm_context *right, const char *ri
 json_t *api_rehearse(const hm_context *at, const hm_rehearse_request *r)
 {
     return rehearse_run(at, r);
+}
+
+void api_tidy(const hm_context *at)
+{
+    arena *a = arena_new(TIDY_MEMORY);
+    target to;
+    err ignored;
+
+    if (a && (at->url ? url_parse(a, str_of(at->url), &to, &ignored)
+                      : url_from_environment(a, &to, &ignored)))
+        sandbox_tidy(a, &to);
+    if (a)
+        arena_free(a);
 }
 
 json_t *api_protocol(void)

@@ -26,5 +26,7 @@ json_t *api_diff(const hm_context *left, const hm_context *right, const char *ri
                  bool with_grants, bool with_ddl);
 json_t *api_rehearse(const hm_context *at, const hm_rehearse_request *r);
 json_t *api_protocol(void);
+/* After any of them: removes the sandboxes of rehearsals that were killed on this machine. */
+void api_tidy(const hm_context *at);
 
 #endif

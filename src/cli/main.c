@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/api.h"
 #include "cli/demo.h"
 #include "cli/help.h"
 #include "cli/operations.h"
@@ -141,7 +142,12 @@ static int answer(invocation *i, int argc, char *const *argv)
     }
     if (!prepare(i, &e))
         return invocation_fail(i, &e);
-    return runs[command_id_of(i->args.command)](i);
+    int status = runs[command_id_of(i->args.command)](i);
+    if (i->args.command->needs == NEEDS_DATABASE) {
+        const hm_context at = invocation_context(i);
+        api_tidy(&at);
+    }
+    return status;
 }
 
 /* Copies of the words, so that passwords can be overwritten in those that other users can read. */

@@ -1,5 +1,8 @@
 #include "rehearse/sandbox.h"
 
+#include <inttypes.h>
+
+#include "base/clock.h"
 #include "base/crash.h"
 #include "base/file.h"
 #include "rehearse/sandbox_inner.h"
@@ -7,11 +10,22 @@
 
 /* ---- PostgreSQL ---- */
 
+static bool may_go(void *ctx, arena *a, str folder)
+{
+    throwaway_end_in(a, folder);
+    return server_trace_is_over(ctx, a, folder);
+}
+
 static bool sweep_all(conn *c, arena *a, sandbox_swept *out, err *e)
 {
-    return (!c || driver_sql(c, STATEMENT_LIST_SANDBOXES).size == 0 ||
-            server_sweep(c, a, out, e)) &&
-           scratch_sweep(a, throwaway_end_in, &out->removed, &out->left, e);
+    scratch_swept folders = { 0 };
+
+    if (c && driver_sql(c, STATEMENT_LIST_SANDBOXES).size && !server_sweep(c, a, out, e))
+        return false;
+    bool ok = scratch_sweep(a, may_go, c, &folders, e);
+    out->removed += folders.removed;
+    out->left += folders.left;
+    return ok;
 }
 
 bool sandbox_sweep(conn *c, arena *a, sandbox_swept *out, err *e)
@@ -22,6 +36,21 @@ bool sandbox_sweep(conn *c, arena *a, sandbox_swept *out, err *e)
         return false;
     *out = swept;
     return true;
+}
+
+void sandbox_tidy(arena *a, const target *to)
+{
+    sandbox_swept ignored;
+    conn *c = NULL;
+    err e;
+
+    if (!scratch_is_any(a))
+        return;
+    if (to->dialect == DIALECT_SQLITE || !driver_open(to, a, &c, &e))
+        c = NULL;
+    (void)!sandbox_sweep(c, a, &ignored, &e);
+    if (c)
+        driver_close(c);
 }
 
 /* What it cannot remove is no reason against a new sandbox. */
@@ -48,13 +77,27 @@ static bool open_like(sandbox_inner *in, const target *like, conn **out, err *e)
     return false;
 }
 
+/* Without a place for it there is none: the next rehearsal sweeps without. */
+static void leave_trace(sandbox_inner *in)
+{
+    err ignored;
+
+    if (!scratch_make(in->a, &in->folder, &ignored))
+        in->folder = (str){ 0 };
+    else if (!server_trace(in, &ignored) && scratch_remove(in->a, in->folder, &ignored))
+        in->folder = (str){ 0 };
+}
+
 static bool open_same(sandbox_inner *in, const sandbox_wish *wish, sandbox *out, err *e)
 {
     sandbox_manner manner;
 
     in->keeper_to = *wish->like;
-    return open_like(in, wish->like, &in->keeper, e) && sweep_before(in->keeper, in->a, e) &&
-           server_manner(in->keeper, in->a, &manner, e) && server_make(in, &manner, out, e);
+    if (!open_like(in, wish->like, &in->keeper, e) || !sweep_before(in->keeper, in->a, e) ||
+        !server_manner(in->keeper, in->a, &manner, e))
+        return false;
+    leave_trace(in);
+    return server_make(in, &manner, out, e);
 }
 
 typedef struct role {
@@ -210,6 +253,7 @@ bool sandbox_open(arena *a, const sandbox_wish *wish, sandbox *out, err *e)
     err ignored;
 
     in->a = a;
+    in->number = str_printf(a, "%016" PRIx64, clock_random());
     if (open_any(in, wish, &made, e)) {
         *out = made;
         return true;

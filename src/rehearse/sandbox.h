@@ -81,6 +81,12 @@ typedef struct sandbox_swept {
  */
 MUST bool sandbox_sweep(conn *c, arena *a, sandbox_swept *out, err *e);
 
+/*
+ * The same, at the end of any work on a database: opens a session there only when a rehearsal of
+ * this machine was killed and left its trace. What cannot be removed is left to a later one.
+ */
+void sandbox_tidy(arena *a, const target *to);
+
 typedef struct sandbox_failure {
     str sql, why;
 } sandbox_failure;

@@ -12,8 +12,9 @@ typedef struct sandbox_inner {
     arena *a;
     conn *keeper;     /* session that holds the sandbox as long as it is open; SQLite: NULL */
     target keeper_to; /* where that session is */
+    str number;       /* 16 hexadecimal digits in its name */
     str database;     /* name of the one that was made; empty: none */
-    str folder;       /* private one; empty: none */
+    str folder;       /* private one, with the trace or the server; empty: none */
     throwaway server; /* pid 0: none */
     bool placed;      /* URL: the mark is there */
     bool new_file;    /* URL: the file was not there before */
@@ -34,6 +35,11 @@ MUST bool server_manner(conn *like, arena *a, sandbox_manner *out, err *e);
 MUST bool server_make(sandbox_inner *in, const sandbox_manner *manner, sandbox *out, err *e);
 MUST bool server_drop(sandbox_inner *in, err *e);
 MUST bool server_sweep(conn *c, arena *a, sandbox_swept *out, err *e);
+/* Writes into in->folder which server and number a database to be made is of. */
+MUST bool server_trace(sandbox_inner *in, err *e);
+/* Whether that trace is of no more use: its maker has no session there, or it is older than a day.
+ * c: session outside a transaction; NULL: none. */
+bool server_trace_is_over(conn *c, arena *a, str folder);
 target target_with(arena *a, const target *of, const char *key, str text);
 
 /* ---- sandbox_url.c: a database that the user names ---- */

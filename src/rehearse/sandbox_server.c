@@ -1,9 +1,10 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/crash.h"
+#include "base/file.h"
 #include "rehearse/sandbox_inner.h"
+#include "rehearse/scratch.h"
 
 static const char prefix[] = "homing_sandbox_";
 static const int64_t day_us = (int64_t)24 * 3600 * 1000000;
@@ -184,28 +185,28 @@ static bool admit(sandbox_inner *in, str quoted, err *e)
 }
 
 /* The number is held from before the database is there, so that no sweep takes it for given up. */
-static bool hold(sandbox_inner *in, str number, err *e)
+static bool hold(conn *c, arena *a, str number, err *e)
 {
     const value param = VALUE(number);
     value held;
 
-    return driver_value(in->keeper, in->a, driver_sql(in->keeper, STATEMENT_HOLD_SANDBOX),
-                        (values){ &param, 1 }, &held, e) &&
+    return driver_value(c, a, driver_sql(c, STATEMENT_HOLD_SANDBOX), (values){ &param, 1 }, &held,
+                        e) &&
            (str_is(held.text, "1") ||
-            err_set(e, ERR_CONFLICT, "another session holds the number of a new sandbox"));
+            err_set(e, ERR_CONFLICT, "another session holds the number of a sandbox"));
 }
 
 bool server_make(sandbox_inner *in, const sandbox_manner *manner, sandbox *out, err *e)
 {
-    str number = str_printf(in->a, "%016" PRIx64, clock_random()), note = { 0 }, quoted;
+    str note = { 0 }, quoted;
 
     if (!conn_has(in->keeper, TRAIT_DIRECT)) {
         err_fill(e, ERR_POOLED, "a sandbox cannot be held through a transaction pooler");
         err_hint(e, "give a URL that leads directly to the server, or use --sandbox throwaway");
         return false;
     }
-    str name = str_printf(in->a, "%s%.*s", prefix, STR_ARG(number));
-    if (!quote_name(in->a, name, &quoted, e) || !hold(in, number, e) ||
+    str name = str_printf(in->a, "%s%.*s", prefix, STR_ARG(in->number));
+    if (!quote_name(in->a, name, &quoted, e) || !hold(in->keeper, in->a, in->number, e) ||
         !create_like(in, quoted, manner, &note, e))
         return false;
     in->database = name;
@@ -222,6 +223,46 @@ bool server_make(sandbox_inner *in, const sandbox_manner *manner, sandbox *out, 
     out->to.shown = out->shown;
     out->note = note;
     return true;
+}
+
+/* ---- its trace on this machine ---- */
+
+static const char trace_name[] = "of";
+
+enum { TRACE_MAX = 256 };
+
+/* "system/database", where a database may go and come again */
+static bool system_of(conn *c, arena *a, str *out, err *e)
+{
+    str origin, rest;
+
+    if (!marker_origin(c, a, &origin, e))
+        return false;
+    *out = str_split(origin, '/', &rest);
+    return true;
+}
+
+bool server_trace(sandbox_inner *in, err *e)
+{
+    str system;
+
+    return system_of(in->keeper, in->a, &system, e) &&
+           file_write(str_c(in->a, file_join(in->a, in->folder, str_of(trace_name))),
+                      str_printf(in->a, "%.*s\n%.*s\n", STR_ARG(system), STR_ARG(in->number)), e);
+}
+
+bool server_trace_is_over(conn *c, arena *a, str folder)
+{
+    str path = file_join(a, folder, str_of(trace_name)), text, system, number, here;
+    err ignored;
+
+    if (file_is_missing(str_c(a, path)) || scratch_is_old(a, folder))
+        return true;
+    if (!c || !file_read(a, str_c(a, path), TRACE_MAX, &text, &ignored))
+        return false;
+    system = str_split(text, '\n', &number);
+    return system_of(c, a, &here, &ignored) && str_same(here, system) &&
+           hold(c, a, str_trim(number), &ignored);
 }
 
 /* ---- removing ---- */

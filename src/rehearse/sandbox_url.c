@@ -169,7 +169,10 @@ static bool note_differences(sandbox_inner *in, const likeness *like, str *note,
     if (!server_manner(in->keeper, in->a, &own, e))
         return false;
     if (major != like->major)
-        buf_printf(&b, "the server is PostgreSQL %d, that of the target %d", major, like->major);
+        buf_printf(&b,
+                   "the server is PostgreSQL %d, that of the target %d: what is proven counts for "
+                   "%d alone",
+                   major, like->major, major);
     else if (!str_same(own.options, like->manner.options))
         buf_printf(&b, "text is kept or sorted by %.*s, in the target by %.*s",
                    STR_ARG(own.options), STR_ARG(like->manner.options));

@@ -156,28 +156,57 @@ static bool is_given_up(const char *path, str name, str here)
     return l == LIFE_GONE || (l == LIFE_HIDDEN && is_old(path));
 }
 
-bool scratch_sweep(arena *a, void (*before)(arena *a, str folder), size_t *removed, size_t *left,
-                   err *e)
+typedef struct given_up {
+    str *paths;
+    size_t count;
+} given_up;
+
+static bool list_given_up(arena *a, given_up *out, err *e)
 {
     process self = process_self();
     str here = space_here(a, &self), in = base(a);
     file_names names;
-    err ignored;
 
     if (!file_list(a, str_c(a, in), &names, e))
         return false;
+    *out = (given_up){ .paths = arena_take(a, (names.count + 1) * sizeof *out->paths) };
     for (size_t i = 0; i < names.count; i++) {
         if (!str_starts(names.at[i], prefix))
             continue;
         str path = file_join(a, in, names.at[i]);
-        if (!is_given_up(str_c(a, path), names.at[i], here))
-            continue;
-        if (before)
-            before(a, path);
-        if (scratch_remove(a, path, &ignored))
-            ++*removed;
-        else
-            ++*left;
+        if (is_given_up(str_c(a, path), names.at[i], here))
+            out->paths[out->count++] = path;
     }
     return true;
+}
+
+bool scratch_is_any(arena *a)
+{
+    given_up all;
+    err ignored;
+
+    return list_given_up(a, &all, &ignored) && all.count > 0;
+}
+
+bool scratch_sweep(arena *a, scratch_judge *judge, void *ctx, scratch_swept *out, err *e)
+{
+    given_up all;
+    err ignored;
+
+    if (!list_given_up(a, &all, e))
+        return false;
+    for (size_t i = 0; i < all.count; i++) {
+        if (judge && !judge(ctx, a, all.paths[i]))
+            continue;
+        if (scratch_remove(a, all.paths[i], &ignored))
+            out->removed++;
+        else
+            out->left++;
+    }
+    return true;
+}
+
+bool scratch_is_old(arena *a, str folder)
+{
+    return is_old(str_c(a, folder));
 }

@@ -16,12 +16,21 @@
 
 #include "base/str.h"
 
+typedef struct scratch_swept {
+    size_t removed, left; /* folders; left: given up, and still there */
+} scratch_swept;
+
 /* errors  ERR_IO; crash rehearse.sandbox.folder */
 MUST bool scratch_make(arena *a, str *folder, err *e);
 /* errors  ERR_IO naming what is left; a folder that is not there is none */
 MUST bool scratch_remove(arena *a, str folder, err *e);
-/* before: called for a folder that is about to be removed; may be NULL. errors ERR_IO */
-MUST bool scratch_sweep(arena *a, void (*before)(arena *a, str folder), size_t *removed,
-                        size_t *left, err *e);
+/* More than a day. */
+bool scratch_is_old(arena *a, str folder);
+/* Whether a sweep would find a folder whose process is gone. */
+bool scratch_is_any(arena *a);
+/* Whether a folder may go; it can be tidied up by it. */
+typedef bool scratch_judge(void *ctx, arena *a, str folder);
+/* judge: asked for each folder that could be removed; may be NULL. errors ERR_IO */
+MUST bool scratch_sweep(arena *a, scratch_judge *judge, void *ctx, scratch_swept *out, err *e);
 
 #endif

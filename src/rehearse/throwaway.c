@@ -115,17 +115,44 @@ static str log_of(arena *a, str folder)
     return file_join(a, folder, STR("log"));
 }
 
+/* The last line that says why; programs go on to say what they tidy up. */
+static str reason(str text)
+{
+    static const char *const words[] = { "FATAL:", "error:", "could not " };
+    str last = { 0 }, why = { 0 };
+
+    for (str rest = text; rest.size;) {
+        str line = str_trim(str_split(rest, '\n', &rest));
+        if (line.size)
+            last = line;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            ptrdiff_t at = str_find(line, str_of(words[i]));
+            if (at >= 0) {
+                why = str_cut(line, (size_t)at, line.size);
+                break;
+            }
+        }
+    }
+    return why.size ? why : last;
+}
+
 static bool failed(arena *a, str folder, const char *what, err *e)
 {
-    str text = { 0 }, last;
+    str text = { 0 };
     err ignored;
 
-    if (file_read(a, str_c(a, log_of(a, folder)), LOG_MAX, &text, &ignored))
-        text = str_trim(text);
-    const char *end = text.size ? memrchr(text.at, '\n', text.size) : NULL;
-    last = end ? str_cut(text, (size_t)(end - text.at) + 1, text.size) : text;
-    return err_set(e, ERR_IO, "a throw-away server does not start: %s: %.*s", what,
-                   STR_ARG(str_cut(last, 0, 300)));
+    if (!file_read(a, str_c(a, log_of(a, folder)), LOG_MAX, &text, &ignored))
+        text = (str){ 0 };
+    (void)err_set(e, ERR_IO, "a throw-away server does not start: %s: %.*s", what,
+                  STR_ARG(str_cut(reason(text), 0, 300)));
+    if (geteuid() == 0 && str_find(text, STR("Permission denied")) >= 0)
+        err_hint(e,
+                 "a server cannot run as root: it runs as the account postgres or nobody, which "
+                 "may not enter %.*s; set TMPDIR to a folder that all may enter",
+                 STR_ARG(folder));
+    else
+        err_hint(e, "or use --sandbox same-server, or the URL of an empty database");
+    return false;
 }
 
 static bool start(const child *c, arena *a, str folder, pid_t *out, err *e)

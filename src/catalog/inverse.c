@@ -455,7 +455,8 @@ static void put_all(inverse *v, const size_t *order, size_t count, ddl *out)
         n += count_said(&v->actions[order[i]]);
     *out = (ddl){ .at = arena_take(v->a, (n + 1) * sizeof *out->at),
                   .unrestored = v->unrestored,
-                  .unrestored_count = v->unrestored_count };
+                  .unrestored_count = v->unrestored_count,
+                  .rests_keys = v->rests_keys };
     put_said(out, &v->head);
     for (size_t i = 0; i < count; i++)
         put_said(out, &v->actions[order[i]]);
@@ -548,5 +549,6 @@ void ddl_json(json_t *to, const ddl *d)
     }
     arena_free(a);
     json_put(to, "ddl", list);
+    json_put_bool(to, "rests_keys", d->rests_keys);
     json_put(to, "unrestored", missing);
 }

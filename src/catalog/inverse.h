@@ -36,6 +36,9 @@ typedef struct ddl {
     size_t count;
     ddl_unrestored *unrestored;
     size_t unrestored_count;
+    bool rests_keys; /* a table is put in place of another (SQLite): foreign keys must rest
+                        meanwhile, which is said outside of the transaction, or dropping the old one
+                        deletes its children's rows */
 } ddl;
 
 /*
@@ -44,8 +47,8 @@ typedef struct ddl {
  */
 MUST bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out, err *e);
 
-/* {"ddl": [{"sql", "object", "needs_rows", "lossy"}], "unrestored": [{"object", "why"}]} into to.
- */
+/* {"ddl": [{"sql", "object", "needs_rows", "lossy"}], "rests_keys", "unrestored": [{"object",
+ * "why"}]} into to. */
 void ddl_json(json_t *to, const ddl *d);
 
 #endif

@@ -55,7 +55,7 @@ typedef struct inverse {
     ddl_unrestored *unrestored;
     size_t unrestored_count, unrestored_room;
     size_t spare; /* names given so far */
-    bool failed;
+    bool rests_keys, failed;
     err *e;
 } inverse;
 

@@ -408,8 +408,7 @@ void inverse_sqlite(inverse *v)
     judge_wholes(v);
     spread(v);
     v->about = NULL;
-    if (rebuilds(v))
-        SAY(v, "PRAGMA foreign_keys = OFF");
+    v->rests_keys = rebuilds(v);
     clear_for_alterations(v);
     drop_kind(v, "trigger");
     drop_kind(v, "view");

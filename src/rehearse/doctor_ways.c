@@ -210,11 +210,15 @@ static bool make_back(way_out *w, err *e)
     void *given;
 
     if (!as_before(d, d->o->a, &to, e) || !catalog_inverse(d->o->a, &d->now, &to, &made, e) ||
-        !arena_try(d->o->a, (made.count + 1) * sizeof(str), &given, e))
+        !arena_try(d->o->a, (made.count + 3) * sizeof(str), &given, e))
         return false;
     w->sql = given;
+    if (made.rests_keys)
+        w->sql[w->count++] = driver_sql(d->c, STATEMENT_SUSPEND_FOREIGN_KEYS);
     for (size_t i = 0; i < made.count; i++)
         w->sql[w->count++] = made.at[i].sql;
+    if (made.rests_keys)
+        w->sql[w->count++] = driver_sql(d->c, STATEMENT_SET_FOREIGN_KEYS);
     note_ddl(w, &made);
     note_rows(w);
     return true;

@@ -5,26 +5,17 @@
 
 enum { ROUNDS_MAX = 8 };
 
-/* What a transaction would make of no effect: PRAGMA foreign_keys. */
-static bool stands_apart(const conn *c, const ddl_statement *s)
-{
-    return conn_has(c, TRAIT_PROLOGUE_OUTSIDE) && !s->of;
-}
-
-static bool run_apart(conn *c, const ddl *d, err *e)
+static bool rest_keys(conn *c, const ddl *d, err *e)
 {
     outcome how;
 
-    for (size_t i = 0; i < d->count; i++)
-        if (stands_apart(c, &d->at[i]) && !driver_run(c, d->at[i].sql, NULL, &how, e))
-            return false;
-    return true;
+    return !d->rests_keys ||
+           driver_run(c, driver_sql(c, STATEMENT_SUSPEND_FOREIGN_KEYS), NULL, &how, e);
 }
 
 static bool run_together(conn *c, const ddl *d, err *e)
 {
     call *list = NULL;
-    size_t n = 0;
     outcome how;
     arena *a = arena_new((d->count + 1) * sizeof *list + 2 * (size_t)ARENA_CHUNK);
 
@@ -32,9 +23,8 @@ static bool run_together(conn *c, const ddl *d, err *e)
         return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
     list = arena_take(a, (d->count + 1) * sizeof *list);
     for (size_t i = 0; i < d->count; i++)
-        if (!stands_apart(c, &d->at[i]))
-            list[n++] = (call){ .sql = d->at[i].sql, .must_affect = -1 };
-    bool ok = driver_begin_with(c, list, n, e) && driver_commit(c, &how, e);
+        list[i] = (call){ .sql = d->at[i].sql, .must_affect = -1 };
+    bool ok = driver_begin_with(c, list, d->count, e) && driver_commit(c, &how, e);
     arena_free(a);
     return ok;
 }
@@ -76,6 +66,8 @@ bool build_each(conn *c, arena *a, const ddl *list, sandbox_built *out, err *e)
 
     r.why = arena_take(a, (list->count + 1) * sizeof *r.why);
     r.done = arena_take(a, (list->count + 1) * sizeof *r.done);
+    if (!rest_keys(c, list, e))
+        return false;
     for (int i = 0; i < ROUNDS_MAX && succeeded; i++)
         if (!run_round(&r, a, &succeeded, e))
             return false;
@@ -100,7 +92,7 @@ static bool run_all(conn *c, arena *a, const ddl *d, sandbox_built *out, err *e)
     out->count = d->count;
     if (d->count == 0)
         return true;
-    if (run_apart(c, d, &why) && run_together(c, d, &why))
+    if (rest_keys(c, d, &why) && run_together(c, d, &why))
         return true;
     if (is_worth_trying(c, &why))
         return build_each(c, a, d, out, e);

@@ -298,16 +298,7 @@ bool stage_fill(stage *s, const table_names *only, uint64_t seed, int64_t rows, 
 
 /* ---- leading elsewhere */
 
-static size_t session_part(const ddl *d)
-{
-    size_t n = 0;
-
-    while (n < d->count && !d->at[n].of)
-        n++;
-    return n;
-}
-
-static bool run_together(stage *s, const ddl *d, size_t from, err *e)
+static bool run_together(stage *s, const ddl *d, err *e)
 {
     arena *a = arena_new((d->count + 1) * sizeof(call) + 4 * (size_t)ARENA_CHUNK);
     outcome how;
@@ -316,7 +307,7 @@ static bool run_together(stage *s, const ddl *d, size_t from, err *e)
         return err_set(e, ERR_NO_MEMORY, "no memory for statements");
     call *list = arena_take(a, (d->count + 1) * sizeof *list);
     size_t n = 0;
-    for (size_t i = from; i < d->count; i++)
+    for (size_t i = 0; i < d->count; i++)
         list[n++] = (call){ .sql = d->at[i].sql, .must_affect = -1 };
     bool ok = n == 0 || (driver_begin_with(s->c, list, n, e) && driver_commit(s->c, &how, e));
     driver_rollback(s->c);
@@ -326,15 +317,14 @@ static bool run_together(stage *s, const ddl *d, size_t from, err *e)
 
 bool stage_run_ddl(stage *s, const ddl *d, err *e)
 {
-    size_t apart = session_part(d);
     outcome how;
     err after;
-    bool ok = true;
 
-    for (size_t i = 0; ok && i < apart; i++)
-        ok = driver_run(s->c, d->at[i].sql, NULL, &how, e);
-    ok = ok && run_together(s, d, apart, e);
-    if (apart && !s->c->lost && !stage_rest(s, ok ? e : &after))
+    if (!d->rests_keys)
+        return run_together(s, d, e);
+    bool ok = driver_run(s->c, driver_sql(s->c, STATEMENT_SUSPEND_FOREIGN_KEYS), NULL, &how, e) &&
+              run_together(s, d, e);
+    if (!s->c->lost && !stage_rest(s, ok ? e : &after))
         ok = false;
     return ok;
 }

@@ -87,8 +87,8 @@ MUST bool stage_take_stock(stage *s, const table_names *those, err *e);
 /* Rows into these tables of stage.now. */
 MUST bool stage_fill(stage *s, const table_names *only, uint64_t seed, int64_t rows, err *e);
 
-/* Runs statements of catalog_inverse(): what concerns the session first and apart, the rest in one
- * transaction. The session's state is reset where it was changed. */
+/* Runs statements of catalog_inverse() in one transaction, foreign keys at rest where they ask for
+ * it; then the session's state is reset. */
 MUST bool stage_run_ddl(stage *s, const ddl *d, err *e);
 /*
  * Leads the sandbox to a catalogue, whatever it is now: by the difference, else by making it anew.

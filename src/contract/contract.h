@@ -72,6 +72,7 @@ typedef struct contract {
     str json;
     /* Where it lies in a layout (contract/layout.h); none of it is part of the digest or the JSON.
      */
+    bool in_code;       /* a program: only its history is known, and its one step does nothing */
     size_t rank;        /* its place in the layout's own order, from 1; 0: by id alone */
     str down_file;      /* path of the way back's file when it is another; empty: none, or `file` */
     str origin_name;    /* as the layout's tool names it in its history; empty: native */
@@ -114,7 +115,7 @@ typedef struct contracts {
 
 /*
  * Reads a folder in the layout it has (contract/layout.h). In the native one these are its `.sql`
- * files; other names are passed over, and sub-folders too.
+ * files and migrations in code; other names are passed over, and sub-folders too.
  *   errors  ERR_IO; ERR_CONTRACT: file, line and remedy; ERR_ORDER: duplicate id (by letter case as
  * well), missing or circular dependency, with the whole circle named; ERR_CONFIG: the layout cannot
  * be told

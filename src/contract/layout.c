@@ -63,20 +63,6 @@ static bool refuse_two(const survey *s, str first, str second, err *e)
     return false;
 }
 
-/* A folder of nothing but code has a history that could be taken over, and nothing to read. */
-static bool check_code(const survey *s, err *e)
-{
-    str code = { 0 };
-
-    for (size_t i = 0; i < s->count; i++) {
-        if (!s->at[i].is_folder && str_ends(s->at[i].name, ".sql"))
-            return true;
-        if (!s->at[i].is_folder && survey_is_code(s->at[i].name))
-            code = code.size ? code : s->at[i].name;
-    }
-    return code.size == 0 || survey_refuse_code(s, code, e);
-}
-
 static bool detect(const survey *s, const layout **out, err *e)
 {
     const layout *found = NULL;
@@ -88,8 +74,6 @@ static bool detect(const survey *s, const layout **out, err *e)
             return refuse_two(s, str_of(found->name), str_of(l->name), e);
         found = l;
     }
-    if (!found && !check_code(s, e))
-        return false;
     *out = found ? found : layouts;
     return true;
 }
@@ -129,6 +113,37 @@ static bool read_native(arena *a, const layout_entry *entry, contract *out, err 
     return read_text(a, from.file, &from.text, e) && contract_from_sql(a, &from, out, e);
 }
 
+static void say_where(const layout_entry *entry, contract *out)
+{
+    out->id = entry->id;
+    out->file = entry->up;
+    out->down_file = entry->down;
+    out->depends = entry->depends;
+    out->depend_count = entry->depend_count;
+    out->origin_name = entry->name;
+    out->origin_version = entry->version;
+    out->origin_stamp = entry->stamp;
+}
+
+/* It keeps its place in the history, and says why nobody can take it back here. */
+static bool read_code(arena *a, const layout_entry *entry, contract *out, err *e)
+{
+    const contract_source from = {
+        .dialect = out->dialect,
+        .id = entry->id,
+        .file = entry->up,
+        .text =
+            STR("-- homing: step program\nVALUES (1);\n"
+                "-- homing: irreversible a program: its own tool runs it and takes it back\n")
+    };
+
+    if (!contract_from_sql(a, &from, out, e))
+        return false;
+    say_where(entry, out);
+    out->in_code = true;
+    return true;
+}
+
 static bool cut_file(arena *a, const layout_ways *ways, str path, bool down, native_body *body,
                      err *e)
 {
@@ -147,18 +162,13 @@ static bool read_entry(arena *a, const layout_ways *ways, const layout_entry *en
     static const layout_ways plain = { 0 };
     native_body body = { .apart = entry->apart };
 
+    if (entry->code)
+        return read_code(a, entry, out, e);
     if (ways == &layout_native)
         return read_native(a, entry, out, e);
     if (entry->plain)
         ways = &plain;
-    out->id = entry->id;
-    out->file = entry->up;
-    out->down_file = entry->down;
-    out->depends = entry->depends;
-    out->depend_count = entry->depend_count;
-    out->origin_name = entry->name;
-    out->origin_version = entry->version;
-    out->origin_stamp = entry->stamp;
+    say_where(entry, out);
     return cut_file(a, ways, entry->up, false, &body, e) &&
            (entry->down.size == 0 || cut_file(a, ways, entry->down, true, &body, e)) &&
            native_from_parts(a, &body, out, e);

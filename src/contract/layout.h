@@ -30,7 +30,7 @@ const layout *layout_named(str name);
 
 /*
  * Recognises the layout of a folder; one without migrations has the native one.
- *   errors  ERR_IO; ERR_CONFIG: more than one fits, or there is nothing but migrations in code
+ *   errors  ERR_IO; ERR_CONFIG: more than one fits
  */
 MUST bool layout_detect(arena *a, str folder, const layout **out, err *e);
 

@@ -17,13 +17,26 @@ static str stem(str name)
 
 /* ---- native */
 
+static bool add_sql(survey *s, size_t at, layout_list *out, err *e)
+{
+    str name = s->at[at].name;
+
+    return layout_add(s, out, (layout_entry){ .id = stem(name), .up = survey_path(s, name) }, e);
+}
+
+static bool add_code(survey *s, size_t at, layout_list *out, err *e)
+{
+    str name = s->at[at].name;
+    layout_entry entry = { .id = survey_stem(name), .name = name, .up = survey_path(s, name) };
+
+    return !survey_is_migration(s, at) || layout_add_code(s, out, entry, e);
+}
+
 static bool list_native(survey *s, dialect d, layout_list *out, err *e)
 {
     (void)d;
     for (size_t i = 0; i < s->count; i++) {
-        str name = s->at[i].name;
-        layout_entry entry = { .id = stem(name), .up = survey_path(s, name) };
-        if (is_sql(&s->at[i]) && !layout_add(s, out, entry, e))
+        if (is_sql(&s->at[i]) ? !add_sql(s, i, out, e) : !add_code(s, i, out, e))
             return false;
     }
     return true;
@@ -78,9 +91,15 @@ static bool list_goose(survey *s, dialect d, layout_list *out, err *e)
     (void)d;
     for (size_t i = 0; i < s->count; i++) {
         str name = s->at[i].name;
-        bool code = layout_digits(name) && str_ends(name, ".go") && !str_ends(name, "_test.go");
-        if (code && !s->at[i].is_folder)
-            return survey_refuse_code(s, name, e);
+        size_t n = layout_digits(name);
+        bool code = n && str_ends(name, ".go") && !str_ends(name, "_test.go");
+        layout_entry entry = { .id = survey_stem(name),
+                               .name =
+                                   str_cut(survey_stem(name), n < name.size ? n + 1 : n, name.size),
+                               .version = str_cut(name, 0, n),
+                               .up = survey_path(s, name) };
+        if (code && !s->at[i].is_folder && !layout_add_code(s, out, entry, e))
+            return false;
     }
     return list_numbered(s, "_", out, e);
 }
@@ -310,13 +329,27 @@ static int by_time(const void *left, const void *right)
     return order ? order : str_order(a->id, b->id);
 }
 
+static bool add_node_code(survey *s, str name, layout_list *out, err *e)
+{
+    const layout_entry entry = { .id = survey_stem(name),
+                                 .name = survey_stem(name),
+                                 .version = str_cut(name, 0, layout_digits(name)),
+                                 .stamp = time_of(s, name),
+                                 .up = survey_path(s, name) };
+
+    return layout_add_code(s, out, entry, e);
+}
+
 static bool list_node(survey *s, dialect d, layout_list *out, err *e)
 {
     (void)d;
     for (size_t i = 0; i < s->count; i++) {
         str name = s->at[i].name;
-        if (!s->at[i].is_folder && survey_is_code(name))
-            return survey_refuse_code(s, name, e);
+        if (survey_is_migration(s, i)) {
+            if (!add_node_code(s, name, out, e))
+                return false;
+            continue;
+        }
         if (!is_sql(&s->at[i]) || is_pair(&s->at[i], ".down.sql") || str_starts(name, "."))
             continue;
         layout_entry entry = { .id = stem(name), .up = survey_path(s, name) };

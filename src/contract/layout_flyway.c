@@ -150,8 +150,14 @@ static bool add_file(walk *w, str path, err *e)
     bool versioned =
         (str_starts(name, "V") || str_starts(name, "U")) && read_name(name, &version, &rest);
 
-    if (!sql && versioned && (str_ends(name, ".java") || str_ends(name, ".class")))
-        return survey_refuse_code(w->s, path, e);
+    if (!sql && versioned && name.at[0] == 'V' &&
+        (str_ends(name, ".java") || str_ends(name, ".class"))) {
+        const layout_entry code = { .id = survey_stem(name),
+                                    .name = path,
+                                    .version = with_dots(w->s, version),
+                                    .up = survey_path(w->s, path) };
+        return layout_add_code(w->s, w->out, code, e);
+    }
     if (!sql)
         return true;
     if (!versioned)

@@ -36,6 +36,7 @@ typedef struct layout_entry {
     size_t line; /* where a list of the tool names it; 0: there is no list */
     bool apart;  /* each statement by itself, not in one transaction */
     bool plain;  /* nothing to cut: the way up has a file of its own */
+    bool code;   /* a program, which is not read: its place in the history is known */
 } layout_entry;
 
 typedef struct layout_list {
@@ -80,8 +81,14 @@ MUST bool survey_note(survey *s, str name, const char *why, err *e);
 MUST bool survey_read(const survey *s, str path, str *out, err *e);
 /* True for the name of a file in a language in which tools have migrations. */
 bool survey_is_code(str name);
-/* Refuses a migration in code; always false. */
-bool survey_refuse_code(const survey *s, str name, err *e);
+/* The name without its extension. */
+str survey_stem(str name);
+/* The files that are migrations in code, by their names: those that begin with a digit, or with
+ * Migration and a digit; where none does and there is no .sql file, all but an index. */
+bool survey_is_migration(const survey *s, size_t at);
+/* Adds a migration in code, unless one of that stem stands last in the list already (.js beside
+ * .ts). */
+MUST bool layout_add_code(survey *s, layout_list *to, layout_entry entry, err *e);
 
 /* ---- entries */
 

@@ -203,12 +203,41 @@ bool survey_is_code(str name)
     return false;
 }
 
-bool survey_refuse_code(const survey *s, str name, err *e)
+str survey_stem(str name)
 {
-    return place_refuse((place){ .file = survey_path(s, name), .line = 1 }, e,
-                        "the history that its tool keeps can be taken over; what is still to run "
-                        "has to be written in SQL",
-                        "a migration in code, and only SQL is read");
+    const char *dot = memrchr(name.at, '.', name.size);
+
+    return dot ? str_cut(name, 0, (size_t)(dot - name.at)) : name;
+}
+
+static bool is_numbered(str name)
+{
+    if (str_starts(name, "Migration"))
+        name = str_cut(name, 9, name.size);
+    return layout_digits(name) > 0;
+}
+
+static bool is_helper(str name)
+{
+    str stem = survey_stem(name);
+
+    return str_is(stem, "index") || str_starts(stem, "_") || str_ends(stem, ".test") ||
+           str_ends(stem, ".spec");
+}
+
+bool survey_is_migration(const survey *s, size_t at)
+{
+    str name = s->at[at].name;
+
+    if (s->at[at].is_folder || !survey_is_code(name) || is_helper(name))
+        return false;
+    if (is_numbered(name))
+        return true;
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->at[i].is_folder && (str_ends(s->at[i].name, ".sql") ||
+                                    (survey_is_code(s->at[i].name) && is_numbered(s->at[i].name))))
+            return false;
+    return true;
 }
 
 /* ---- entries */
@@ -227,6 +256,16 @@ bool layout_add(survey *s, layout_list *to, layout_entry entry, err *e)
     }
     to->at[to->count++] = entry;
     return true;
+}
+
+bool layout_add_code(survey *s, layout_list *to, layout_entry entry, err *e)
+{
+    const layout_entry *last = to->count ? &to->at[to->count - 1] : NULL;
+
+    entry.code = true;
+    if (last && last->code && str_same(last->id, entry.id))
+        return true;
+    return layout_add(s, to, entry, e);
 }
 
 size_t layout_digits(str name)

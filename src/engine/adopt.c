@@ -10,52 +10,11 @@ enum { LOOKS = 3, SURE = 15, LOOK_PAUSE_MS = 200 };
 
 /* ---- the project ---- */
 
-static bool is_code(str name)
-{
-    static const char *const ends[] = { ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs" };
-
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (str_ends(name, ends[i]) && str_find(name, STR(".d.")) < 0)
-            return true;
-    return false;
-}
-
-/* A folder of programs and nothing else: their history can be compared by name. */
-static bool take_code(adopting *ad, err *e)
-{
-    const char *folder = ad->o->w.at->migrations;
-    file_names names;
-    void *at;
-
-    if (!folder || !file_is_folder(folder))
-        return true;
-    if (!file_list(ad->o->a, folder, &names, e) ||
-        !arena_try(ad->o->a, (names.count + 1) * sizeof(history_file), &at, e))
-        return false;
-    history_file *files = at;
-    size_t count = 0;
-    for (size_t i = 0; i < names.count; i++) {
-        str path = file_join(ad->o->a, str_of(folder), names.at[i]);
-        if (str_ends(names.at[i], ".sql") || file_is_folder(path.at))
-            return true;
-        if (is_code(names.at[i]))
-            files[count++] = (history_file){ .id = names.at[i], .name = names.at[i] };
-    }
-    ad->in_code = count > 0;
-    ad->files = (history_files){ .at = files, .count = count };
-    ad->o->without_files = ad->in_code;
-    return true;
-}
-
 bool adopting_read(adopting *ad, bool there, err *e)
 {
     operation *o = ad->o;
 
-    if (!o->files_read && !take_code(ad, e))
-        return false;
-    if (!operation_compare(o, there, e))
-        return false;
-    return ad->in_code || history_files_of(o->a, &o->files, &ad->files, e);
+    return operation_compare(o, there, e) && history_files_of(o->a, &o->files, &ad->files, e);
 }
 
 /* ---- which table ---- */
@@ -155,19 +114,42 @@ str adopting_name(const adopting *ad, const history_pair *p)
     return p->row->version.size ? p->row->version : p->row->checksum;
 }
 
-bool adopting_stands(const adopting *ad, const history_pair *p)
+bool adopting_is_code(const adopting *ad, const history_pair *p)
+{
+    return p->file && ad->o->files.at[p->file - ad->files.at].in_code;
+}
+
+static const applied *stands(const adopting *ad, const history_pair *p)
 {
     const applied_list *all = &ad->o->applied;
 
     for (size_t i = 0; p->file && i < all->count; i++)
         if (str_same(all->at[i].id, p->file->id))
-            return true;
-    return false;
+            return &all->at[i];
+    return NULL;
+}
+
+bool adopting_stands(const adopting *ad, const history_pair *p)
+{
+    return stands(ad, p) != NULL;
+}
+
+bool adopting_is_gone(const adopting *ad, const history_pair *p)
+{
+    const applied *known = adopting_is_code(ad, p) ? stands(ad, p) : NULL;
+    json_t *parsed;
+    err ignored;
+
+    if (!known || (p->place != PLACE_PENDING && p->place != PLACE_SKIPPED) ||
+        !json_parse(known->origin, &parsed, &ignored))
+        return false;
+    JSON_CLOSING origin = parsed;
+    return str_is(json_get_str(origin, "tool"), history_tool_name(ad->from.tool));
 }
 
 static bool is_taken(const adopting *ad, const history_pair *p, bool assumed)
 {
-    if (!p->file || ad->in_code || (p->place == PLACE_ASSUMED) != assumed)
+    if (!p->file || (p->place == PLACE_ASSUMED) != assumed)
         return false;
     return p->place == PLACE_ASSUMED || p->place == PLACE_MATCHES ||
            (p->place == PLACE_CHANGED && operation_acknowledges(ad->o, p->file->id));
@@ -181,7 +163,13 @@ static bool take(adopting *ad, err *e)
     if (!arena_try(ad->o->a, (ad->pairs.count + 1) * sizeof(adopted), &at, e))
         return false;
     ad->take = at;
-    ad->take_count = ad->standing = 0;
+    ad->take_count = ad->standing = ad->gone_count = 0;
+    if (!arena_try(ad->o->a, (ad->pairs.count + 1) * sizeof(str), &at, e))
+        return false;
+    ad->gone = at;
+    for (size_t i = 0; i < ad->pairs.count; i++)
+        if (adopting_is_gone(ad, &ad->pairs.at[i]))
+            ad->gone[ad->gone_count++] = ad->pairs.at[i].file->id;
     for (int assumed = 1; assumed >= 0; assumed--) {
         for (size_t i = 0; i < ad->pairs.count; i++) {
             const history_pair *p = &ad->pairs.at[i];
@@ -275,7 +263,7 @@ static bool judge_changed(adopting *ad, err *e)
 
     for (size_t i = 0; i < ad->pairs.count; i++) {
         const history_pair *p = &ad->pairs.at[i];
-        if (p->place != PLACE_CHANGED || ad->in_code || adopting_stands(ad, p) ||
+        if (p->place != PLACE_CHANGED || adopting_stands(ad, p) ||
             operation_acknowledges(o, p->file->id))
             continue;
         json_t *one = json_object();
@@ -315,7 +303,7 @@ static bool judge_mirror(const adopting *ad, err *e)
         return true;
     if (why)
         return err_set(e, ERR_REFUSED, "%s's history cannot be kept in step: %s", title, why);
-    if (ad->in_code || !l || !is_tool(l, ad->from.tool))
+    if (!l || !is_tool(l, ad->from.tool))
         return err_set(e, ERR_REFUSED,
                        "%s's history cannot be kept in step: the folder is not laid out for it, "
                        "and for each row it would miss a file of its own",
@@ -405,7 +393,7 @@ static bool adopt_body(operation *o, err *e)
         adopting_say_dry(&ad);
         return true;
     }
-    if (there && !ad.take_count && !ad.baseline && !adopting_mirrors(&ad)) {
+    if (there && !ad.take_count && !ad.gone_count && !ad.baseline && !adopting_mirrors(&ad)) {
         adopting_say_nothing(&ad);
         return true;
     }

@@ -54,6 +54,24 @@ static bool add_migration(adopting *ad, call_list *list, const adopted *one, err
     return true;
 }
 
+static void withdraw(adopting *ad, call_list *list, str id)
+{
+    work *w = &ad->o->w;
+    json_t *body = json_object();
+
+    json_put_str(body, "migration", id);
+    registry_set_rolled_back(list, w->c, id, w->run.id);
+    work_event(w, list, "migration_withdrawn", body);
+}
+
+static bool is_gone(const adopting *ad, str id)
+{
+    for (size_t i = 0; i < ad->gone_count; i++)
+        if (str_same(ad->gone[i], id))
+            return true;
+    return false;
+}
+
 static json_t *history_body(const adopting *ad)
 {
     json_t *body = json_object();
@@ -78,7 +96,8 @@ static bool level_of(adopting *ad, hash *out, err *e)
         return false;
     all.at = at;
     for (size_t i = 0; i < now->count; i++)
-        all.at[all.count++] = now->at[i];
+        if (!is_gone(ad, now->at[i].id))
+            all.at[all.count++] = now->at[i];
     for (size_t i = 0; i < ad->take_count; i++)
         all.at[all.count++] =
             (applied){ .id = ad->take[i].file->id, .digest = ad->take[i].file->digest };
@@ -98,6 +117,8 @@ static bool compose(adopting *ad, call_list *list, err *e)
     for (size_t i = 0; i < ad->take_count; i++)
         if (!add_migration(ad, list, &ad->take[i], e))
             return false;
+    for (size_t i = 0; i < ad->gone_count; i++)
+        withdraw(ad, list, ad->gone[i]);
     if (!home_record(w, list, hash_hex(w->tmp, level), true, e))
         return false;
     if (adopting_mirrors(ad))

@@ -20,6 +20,8 @@ static json_t *pair_json(adopting *ad, const history_pair *p)
         json_put_str(one, "applied_at", clock_text(ad->o->a, p->row->applied_at));
     if (sums[p->sum])
         json_put_str(one, "checksum", str_of(sums[p->sum]));
+    if (adopting_is_code(ad, p))
+        json_put_bool(one, "program", true);
     json_put_bool(one, "recorded", adopting_stands(ad, p));
     return one;
 }
@@ -39,7 +41,7 @@ static const char *set_of(const adopting *ad, const history_pair *p)
     case PLACE_SKIPPED:
         break;
     }
-    return adopting_stands(ad, p) ? "own" : "pending";
+    return adopting_stands(ad, p) && !adopting_is_gone(ad, p) ? "own" : "pending";
 }
 
 void adopting_put_history(adopting *ad)
@@ -59,6 +61,41 @@ void adopting_put_history(adopting *ad)
     json_put(ad->o->r.doc, "history", one);
 }
 
+/* What is by code: its place in the history counts, and nothing else of it is known. */
+static void warn_programs(adopting *ad)
+{
+    operation *o = ad->o;
+    const char *title = history_tool_title(ad->from.tool);
+    size_t known = 0, pending = 0;
+    str first = { 0 };
+
+    for (size_t i = 0; i < ad->pairs.count; i++) {
+        const history_pair *p = &ad->pairs.at[i];
+        bool waits = p->place == PLACE_PENDING || p->place == PLACE_SKIPPED;
+        if (!adopting_is_code(ad, p))
+            continue;
+        known += !waits;
+        pending += waits;
+        if (waits && first.size == 0)
+            first = p->file->id;
+    }
+    if (known)
+        result_warn(&o->r, str_printf(o->a,
+                                      "%zu applied migration%s by code: only %s history is read, "
+                                      "and Homing cannot take %s back",
+                                      known, known == 1 ? " is" : "s are",
+                                      known == 1 ? "its" : "their", known == 1 ? "it" : "them"));
+    if (pending)
+        result_warn(
+            &o->r,
+            str_printf(o->a,
+                       "%.*s%s is by code and was never applied: run it by %s, then "
+                       "`homing adopt` once more; `homing apply` goes no further than to it",
+                       STR_ARG(first),
+                       pending > 1 ? str_printf(o->a, " (and %zu more)", pending - 1).at : "",
+                       title));
+}
+
 static void warn_places(adopting *ad, const json_t *sets)
 {
     operation *o = ad->o;
@@ -72,15 +109,12 @@ static void warn_places(adopting *ad, const json_t *sets)
                                "%zu migration%s left out by %s without a word: `homing apply` runs "
                                "what is pending",
                                skipped, skipped == 1 ? " was" : "s were", title));
-    if (missing && !ad->in_code)
+    if (missing)
         result_warn(&o->r, str_printf(o->a,
                                       "%zu applied migration%s no file: without one there is "
                                       "nothing that could be recorded",
                                       missing, missing == 1 ? " has" : "s have"));
-    if (ad->in_code)
-        result_warn(&o->r,
-                    str_printf(o->a, "the migrations are programs, which Homing does not run: "
-                                     "their history is known, what comes next has to be SQL"));
+    warn_programs(ad);
     if (own)
         result_warn(&o->r,
                     str_printf(o->a,
@@ -102,6 +136,7 @@ void adopting_put(adopting *ad)
                                     pair_json(ad, &ad->pairs.at[i]));
     json_put_int(sets, "to_record", (int64_t)ad->take_count);
     json_put_int(sets, "standing", (int64_t)ad->standing);
+    json_put_int(sets, "to_withdraw", (int64_t)ad->gone_count);
     json_put_bool(sets, "mirror", ad->o->mirror.size > 0);
     json_put(ad->o->r.doc, "adoption", sets);
     warn_places(ad, sets);
@@ -111,7 +146,7 @@ static void lead_on(adopting *ad)
 {
     const json_t *sets = json_object_get(ad->o->r.doc, "adoption");
 
-    if (json_array_size(json_object_get(sets, "pending")) && !ad->in_code)
+    if (json_array_size(json_object_get(sets, "pending")))
         result_next(&ad->o->r, "homing plan", "shows what is pending, and how it would come home");
     result_next(&ad->o->r, "homing status", "shows what is applied and what is pending");
 }
@@ -144,9 +179,14 @@ void adopting_say_done(adopting *ad)
     result_set(&o->r, RESULT_DONE);
     json_put_int(sets, "recorded", (int64_t)ad->take_count);
     json_put_bool(sets, "mirror", o->mirror.size > 0 || ad->r->mirror);
-    result_now(&o->r,
-               str_printf(o->a, "%zu migration%s recorded as applied; %s's table is as it was%s",
-                          ad->take_count, ad->take_count == 1 ? " is" : "s are", title,
-                          ad->r->mirror ? ", and is kept in step from now on" : ""));
+    result_now(
+        &o->r,
+        str_printf(
+            o->a, "%zu migration%s recorded as applied%s; %s's table is as it was%s",
+            ad->take_count, ad->take_count == 1 ? " is" : "s are",
+            ad->gone_count
+                ? str_printf(o->a, ", %zu that %s took back as pending", ad->gone_count, title).at
+                : "",
+            title, ad->r->mirror ? ", and is kept in step from now on" : ""));
     lead_on(ad);
 }

@@ -24,11 +24,12 @@ typedef struct adopting {
     history_found from;
     history rows;
     history_hold hold;
-    history_files files; /* in the order of o->files, unless in_code */
-    bool in_code;        /* the folder holds programs alone: their names are known, no contracts */
+    history_files files; /* in the order of o->files */
     history_pairs pairs;
     adopted *take; /* in the order they were applied */
     size_t take_count;
+    str *gone; /* ids of programs that stand applied, and that their tool took back */
+    size_t gone_count;
     size_t standing; /* applied in both */
     bool baseline;   /* the catalogue of what stands applied is still to be recorded */
 } adopting;
@@ -40,6 +41,10 @@ MUST bool adopting_read(adopting *ad, bool registry_there, err *e);
 MUST bool adopting_find(adopting *ad, err *e);
 /* The name of a pair for people and for --acknowledge. */
 str adopting_name(const adopting *ad, const history_pair *p);
+/* Whether its file is a program. */
+bool adopting_is_code(const adopting *ad, const history_pair *p);
+/* Whether it is one that this tool applied and took back since. */
+bool adopting_is_gone(const adopting *ad, const history_pair *p);
 /* Whether it stands applied in the registry. */
 bool adopting_stands(const adopting *ad, const history_pair *p);
 /* Whether the table is to be kept in step from now on and is not yet. */

@@ -199,6 +199,42 @@ static bool unknown_target(const operation *o, err *e)
     return false;
 }
 
+/* What a program would do is not known, so nothing runs past one that has not run. */
+static bool judge_code(operation *o, const contract *list, size_t count, err *e)
+{
+    json_t *shut = json_array();
+    const contract *first = NULL;
+    str before = { 0 }, hint = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        if (!first && !list[i].in_code)
+            before = list[i].id;
+        if (!list[i].in_code)
+            continue;
+        first = first ? first : &list[i];
+        json_t *one = json_object();
+        json_put_str(one, "migration", list[i].id);
+        json_put_str(one, "text",
+                     str_printf(o->a, "%.*s is a program, and has not run here: Homing runs SQL",
+                                STR_ARG(list[i].file)));
+        hint = STR("run it by its own tool, then `homing adopt` takes it over");
+        if (before.size)
+            hint = str_printf(o->a, "%.*s; what stands before it: --to %.*s", STR_ARG(hint),
+                              STR_ARG(before));
+        json_put_str(one, "hint", hint);
+        (void)json_array_append_new(shut, one);
+    }
+    if (!first) {
+        json_decref(shut);
+        return true;
+    }
+    const json_t *told = json_array_get(shut, 0);
+    (void)err_set(e, ERR_REFUSED, "%.*s", STR_ARG(json_get_str(told, "text")));
+    err_hint(e, "%.*s", STR_ARG(json_get_str(told, "hint")));
+    json_put(o->r.doc, "gates", shut);
+    return false;
+}
+
 /*
  * What `to` depends on comes with it, since the list is ordered by dependency. Applied ones stand
  * before all pending ones, so an applied `to` leaves nothing to do.
@@ -216,9 +252,9 @@ bool operation_pending(operation *o, contract **out, size_t *count, err *e)
         if (c->state == CONTRACT_PENDING || c->state == CONTRACT_LATE)
             (*out)[(*count)++] = *c->file;
         if (o->request.to && str_is(c->id, o->request.to))
-            return true;
+            return judge_code(o, *out, *count, e);
     }
-    return !o->request.to || unknown_target(o, e);
+    return o->request.to ? unknown_target(o, e) : judge_code(o, *out, *count, e);
 }
 
 bool operation_proofs(operation *o, err *e)

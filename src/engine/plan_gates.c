@@ -29,6 +29,12 @@ static void check_down(gate_list *l, const plan_step *s)
 
     if (plan_has_way(l->p, s, DIRECTION_DOWN))
         return;
+    str why = plan_contract_step(l->p, s)->irreversible;
+    if (why.size) {
+        shut(l, s, str_printf(l->a, "step %.*s has no way back: %.*s", STR_ARG(path), STR_ARG(why)),
+             "write a new migration that leads back; nothing of this rollback was begun");
+        return;
+    }
     shut(l, s, str_printf(l->a, "step %.*s has no `down`: it cannot be rolled back", STR_ARG(path)),
          str_printf(l->a,
                     "`homing rehearse %.*s` derives and proves a way back; else write a new "

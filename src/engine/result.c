@@ -208,7 +208,9 @@ void result_migrations(result *r, arena *a, const compared_list *all, const proo
             json_put_str(one, "title", c->file->title);
         if (c->file && c->file->file.size)
             json_put_str(one, "file", c->file->file);
-        if (proven && c->file)
+        if (c->file && c->file->in_code)
+            json_put_bool(one, "program", true);
+        if (proven && c->file && !c->file->in_code)
             json_put(one, "home", plan_home_json(a, c->file, proven, major));
         (void)json_array_append_new(list, one);
     }

@@ -185,7 +185,7 @@ static void find_stuck(doctoring *d)
 {
     for (size_t i = 0; i < d->ad.pairs.count && !d->stuck; i++) {
         const history_pair *p = &d->ad.pairs.at[i];
-        if (p->place != PLACE_STUCK || !p->file || d->ad.in_code || !d->o->files.count)
+        if (p->place != PLACE_STUCK || !p->file || adopting_is_code(&d->ad, p))
             continue;
         d->stuck = p;
         d->failed = &d->o->files.at[p->file - d->ad.files.at];

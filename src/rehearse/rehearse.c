@@ -56,12 +56,14 @@ static part_state begins_as(const rehearsal *r, const contract *m)
 static bool choose(rehearsal *r, err *e)
 {
     contract *list;
+    size_t count;
     void *given;
 
-    if (!operation_pending(&r->o, &list, &r->count, e) ||
-        !arena_try(r->o.a, (r->count + 1) * sizeof *r->parts, &given, e))
+    if (!operation_pending(&r->o, &list, &count, e) ||
+        !arena_try(r->o.a, (count + 1) * sizeof *r->parts, &given, e))
         return false;
     r->parts = given;
+    r->count = count;
     for (size_t i = 0; i < r->count; i++) {
         r->parts[i] = (part){ .m = &list[i], .state = begins_as(r, &list[i]) };
         r->tried += r->parts[i].state == PART_TRY;

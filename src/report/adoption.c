@@ -49,6 +49,9 @@ static void set_lines(page *p, const json_t *list, const char *title)
         c[1] = (cell){ place, style_of_place(place) };
         c[2] = (cell){ point_in_time(p->a, json_get_str(one, "applied_at")), STYLE_FAINT };
         c[3].text = json_get_str(one, "why");
+        if (json_is_true(json_object_get(one, "program")))
+            c[3].text =
+                str_printf(p->a, "by code%s%.*s", c[3].text.size ? "; " : "", STR_ARG(c[3].text));
     }
     rows_show(p, 2, &r);
     if (count > SHOWN)

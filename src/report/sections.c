@@ -188,6 +188,8 @@ void section_migrations(page *p, const json_t *doc)
         c[1] = (cell){ state, style_of_state(state) };
         c[2] = (cell){ point_in_time(p->a, member(p->a, m, "applied_at")), STYLE_FAINT };
         c[3] = home_cell(json_object_get(m, "home"));
+        if (json_is_true(json_object_get(m, "program")))
+            c[3] = (cell){ STR("by code"), STYLE_FAINT };
         c[4].text = json_get_str(m, "title");
     }
     rows_show(p, 2, &r);

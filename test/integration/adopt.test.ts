@@ -193,24 +193,63 @@ describe('adopt on SQLite', { timeout: 120_000 }, () => {
     assert.equal(await both(), '1\n2 = 1\n2')
   })
 
-  test('programs: the history is known, nothing of it can be recorded or kept in step', async () => {
-    const at = onSqlite(
-      { '20240101_a.js': 'exports.up = () => {}', '20240102_b.ts': 'export {}' },
-      'CREATE TABLE knex_migrations (id integer PRIMARY KEY AUTOINCREMENT, name varchar(255), batch integer, migration_time datetime);' +
-        'CREATE TABLE knex_migrations_lock ("index" integer PRIMARY KEY AUTOINCREMENT, is_locked integer);' +
-        "INSERT INTO knex_migrations_lock (is_locked) VALUES (0); INSERT INTO knex_migrations (name, batch, migration_time) VALUES ('20240101_a.js', 1, 1700000000000);",
-    )
+  const KNEX = (...names: string[]): string =>
+    'CREATE TABLE knex_migrations (id integer PRIMARY KEY AUTOINCREMENT, name varchar(255), batch integer, migration_time datetime);' +
+    'CREATE TABLE knex_migrations_lock ("index" integer PRIMARY KEY AUTOINCREMENT, is_locked integer);' +
+    `INSERT INTO knex_migrations_lock (is_locked) VALUES (0); ${names.map(ran).join('')}`
+  const ran = (name: string): string =>
+    `INSERT INTO knex_migrations (name, batch, migration_time) VALUES ('${name}', 1, 1700000000000);`
+
+  test('programs: those applied are the base, those that are not are named with what to do', async () => {
+    const at = onSqlite({ '20240101_a.js': 'exports.up = () => {}', '20240102_b.ts': 'export {}' }, KNEX('20240101_a.js'))
     const said = await done(at, 'adopt')
     assert.equal(said.history.tool, 'knex')
-    assert.deepEqual(places(said.adoption.matching), ['20240101_a.js matches'])
-    assert.deepEqual(places(said.adoption.pending), ['20240102_b.ts pending'])
-    assert.equal(said.adoption.recorded, 0)
+    assert.deepEqual(places(said.adoption.matching), ['20240101_a matches'])
+    assert.deepEqual(places(said.adoption.pending), ['20240102_b pending'])
+    assert.equal(said.adoption.recorded, 1)
+    assert.match(said.warnings!.join('\n'), /1 applied migration is by code: only its history is read/)
+    assert.match(said.warnings!.join('\n'), /20240102_b is by code and was never applied: run it by Knex, then `homing adopt`/)
     assert.equal((await done(at, 'adopt')).outcome, 'nothing')
     assert.equal((await run(at, 'adopt', '--mirror')).code, 4)
     await at.sql('UPDATE knex_migrations_lock SET is_locked = 1')
     const locked = await run(at, 'adopt')
     assert.equal(locked.said.error!.code, 'LOCK')
     assert.match(locked.said.error!.text, /Knex has its lock/)
+  })
+
+  test('programs and SQL in one folder: SQL goes on where the programs end', async () => {
+    const at = onSqlite(
+      { '20240101_a.js': '', '20240102_b.ts': '', '20240103_c.sql': 'CREATE TABLE c (i int);', '20240104_d.ts': '' },
+      `CREATE TABLE a (i int); ${KNEX('20240101_a.js', '20240102_b.js')}`,
+    )
+    await done(at, 'adopt')
+    assert.deepEqual(await states(at), ['20240101_a applied', '20240102_b applied', '20240103_c pending', '20240104_d pending'])
+    const past = await run(at, 'apply')
+    assert.equal(past.code, 4)
+    assert.match(past.said.error!.hint!, /--to 20240103_c/)
+    assert.equal((await run(at, 'rehearse', '--to', '20240103_c')).code, 0)
+    await done(at, 'apply', '--to', '20240103_c')
+    await at.sql(ran('20240104_d.ts'))
+    assert.equal((await done(at, 'adopt')).adoption.recorded, 1)
+    assert.equal((await done(at, 'apply')).outcome, 'nothing')
+    assert.equal((await run(at, 'rehearse')).code, 0)
+    const back = await run(at, 'rollback', '--to', '20240102_b')
+    assert.equal(back.code, 4)
+    assert.match(back.said.error!.text, /20240104_d\/program has no way back: a program: its own tool/)
+    await at.sql("DELETE FROM knex_migrations WHERE name = '20240104_d.ts'")
+    assert.match((await done(at, 'adopt')).now, /1 that Knex took back as pending/)
+    await done(at, 'rollback', '--to', '20240102_b')
+    assert.deepEqual(await states(at), ['20240101_a applied', '20240102_b applied', '20240103_c pending', '20240104_d pending'])
+  })
+
+  test('a history of programs is the base of SQL in a folder of its own', async () => {
+    const at = onSqlite({ '1_new.sql': 'ALTER TABLE a ADD COLUMN j int;' }, `CREATE TABLE a (i int); ${KNEX('20240101_a.js')}`)
+    const said = await done(at, 'adopt')
+    assert.deepEqual(places(said.adoption.changed), ['20240101_a.js missing'])
+    assert.equal((await run(at, 'rehearse')).code, 0)
+    await done(at, 'apply')
+    await done(at, 'rollback', '--last')
+    assert.deepEqual(await states(at), ['1_new pending'])
   })
 
   test('where there is no history, or two, that is said', async () => {

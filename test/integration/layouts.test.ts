@@ -8,7 +8,7 @@ import { describe, test } from 'node:test'
 
 import { mustRun } from '../lib/child.ts'
 import { project, type Project } from '../lib/project.ts'
-import { homing } from '../lib/run.ts'
+import { homing, type Answer } from '../lib/run.ts'
 import { freshDatabase, sharedPostgres } from '../lib/servers.ts'
 
 interface Case {
@@ -287,12 +287,25 @@ describe('which layout it is', { timeout: 60_000 }, () => {
     assert.match(said.stderr, /did you mean "prisma"\?/)
   })
 
-  test('a folder of migrations in code is refused, and what can be done is told', async () => {
-    const p = project({ '20240101_a.ts': 'export async function up() {}', '20240102_b.ts': '' })
-    const said = await homing(['plan', '--url', p.sqlite().url], { cwd: p.dir })
-    assert.equal(said.code, 2)
-    assert.match(said.stderr, /20240101_a\.ts:1: a migration in code/)
-    assert.match(said.stderr, /can be taken over/)
+  test('migrations in code are not run, and nothing is run past them', async () => {
+    const p = project({
+      '20240101_a.sql': 'CREATE TABLE a (i int);',
+      '20240102_b.ts': 'export async function up() {}',
+      '20240103_c.sql': 'CREATE TABLE c (i int);',
+      'index.ts': '',
+      'helper.ts': '',
+    })
+    const at = (...words: string[]): Promise<Answer> => homing([...words, '--url', p.sqlite().url], { cwd: p.dir })
+    for (const command of ['plan', 'apply', 'rehearse']) {
+      const said = await at(command)
+      assert.equal(said.code, 4, said.stderr)
+      assert.match(said.stderr, /20240102_b\.ts is a program, and has not run here: Homing runs SQL/)
+      assert.match(said.stderr.replace(/\s+/g, ' '), /run it by its own tool, then `homing adopt` .*; what stands before it: --to 20240101_a/)
+    }
+    assert.equal((await at('apply', '--to', '20240101_a')).code, 0)
+    const told = (await at('status', '--json')).json<Status>()
+    assert.deepEqual(told.migrations.map((m) => `${m.id} ${m.state}`), ['20240101_a applied', '20240102_b pending', '20240103_c pending'])
+    assert.match((await at('status')).stdout, /20240102_b +pending +by code/)
   })
 
   test('a new migration is begun only where the layout takes it', async () => {

@@ -190,6 +190,7 @@ describe('a rehearsal on SQLite', () => {
   test('named ones, usage, and nothing pending', async () => {
     const p = onSqlite({ '1_users.sql': USERS, '2_age.sql': 'ALTER TABLE users ADD COLUMN age integer;\n' })
     assert.equal((await p.run('rehearse', 'no_such')).code, 2)
+    assert.equal((await p.run('rehearse', '--to', 'no_such')).code, 2)
     assert.equal((await p.run('rehearse', '--seed', 'x')).code, 2)
     const named = await p.rehearse('2_age')
     assert.deepEqual(states(named), { '1_users': 'passed', '2_age': 'proven' })

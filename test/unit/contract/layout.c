@@ -36,11 +36,40 @@ static void plain_files(void **state)
           "20240102000000_b: {SET search_path = app} CREATE TABLE b(); "
           "SET LOCAL default_tablespace = ''; CREATE TABLE c()\n",
           NULL },
+        { NULL,
+          PG,
+          { { "20240102_b.ts", "" },
+            { "20240102_b.js", "" },
+            { "20240102_b.d.ts", "" },
+            { "20240101_a.sql", "SELECT 1" },
+            { "Migration20240103.ts", "" },
+            { "helper.ts", "" },
+            { "20240104_c.test.ts", "" } },
+          "20240101_a: SELECT 1\n20240102_b: VALUES (1)\nMigration20240103: VALUES (1)\n",
+          NULL },
+        { NULL, PG, { { "init.ts", "" }, { "index.ts", "" } }, "init: VALUES (1)\n", NULL },
+        { NULL,
+          PG,
+          { { "1_a.sql", "-- +goose Up\nSELECT 1;" }, { "2_b.go", "package m" } },
+          "1_a: SELECT 1\n2_b: VALUES (1)\n",
+          NULL },
+        { NULL,
+          PG,
+          { { "1_a.sql", "-- Up Migration\nSELECT 1;" }, { "2_b.js", "exports.up = 1" } },
+          "1_a: SELECT 1\n2_b: VALUES (1)\n",
+          NULL },
+        { NULL,
+          PG,
+          { { "V1__a.sql", "SELECT 1" }, { "V2__b.java", "class V2__b {}" } },
+          "V1__a: SELECT 1\nV2__b: VALUES (1)\n",
+          NULL },
     };
     contracts read;
 
     (void)state;
     CHECK(all);
+    read = box_read(&all[3]);
+    assert_true(read.at[1].in_code && !read.at[0].in_code);
     read = box_read(&all[2]);
     assert_string_equal(read.layout->name, "supabase");
     sample_same(read.at[1].origin_name, "b");

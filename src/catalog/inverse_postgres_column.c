@@ -269,10 +269,24 @@ static void alter_finish(inverse *v, item *it, str what)
     change_settings(v, what, get(old, "options"), get(o, "options"));
 }
 
+/* A view's columns are its query's, a typed table's those of the type: what is their own is added.
+ */
+static void finish_made(inverse *v, item *it, const item *whole, str what)
+{
+    bool view = whole && (is_kind(whole, "view") || is_kind(whole, "materialized view"));
+    bool typed = whole && has(whole->to, "of_type");
+
+    if ((view || typed) && has(it->to, "default_value"))
+        SAY(v, "% SET DEFAULT %", what, get(it->to, "default_value"));
+    if (typed && has(it->to, "nullable"))
+        SAY(v, "% SET NOT NULL", what);
+    if (typed && (has(it->to, "generated") || has(it->to, "identity")))
+        cannot(v, it, "how a typed table's column is computed");
+}
+
 void alter_column(inverse *v, item *it)
 {
     const object *old = before(it);
-    const item *whole = whole_of(v, it);
     str what =
         fill(v, "ALTER TABLE % ALTER COLUMN %", table_path(v, it->to), quoted(v, it->to->sub));
 
@@ -290,9 +304,8 @@ void alter_column(inverse *v, item *it)
             alter_default(v, it, what);
         if (differs(v, it, "server_options"))
             alter_options(v, it);
-    } else if (whole && (is_kind(whole, "view") || is_kind(whole, "materialized view")) &&
-               has(it->to, "default_value")) {
-        SAY(v, "% SET DEFAULT %", what, get(it->to, "default_value"));
+    } else {
+        finish_made(v, it, whole_of(v, it), what);
     }
     alter_finish(v, it, what);
 }

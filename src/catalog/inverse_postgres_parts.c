@@ -102,11 +102,30 @@ static bool index_goes(inverse *v, const item *it, const item *whole)
     return is_going(whole) || (parent && is_going(parent));
 }
 
+/* The key of a partition has a name of its own: its index tells which key of the parent it is. */
+static bool parent_key_goes(inverse *v, const item *it)
+{
+    str parts[3] = { it->from->schema, it->from->sub };
+    const item *index = item_named(v, false, "index", parts);
+
+    if (!index || name_parts(v, get(index->from, "partition_of"), parts) != 2)
+        return false;
+    parts[2] = STR("");
+    index = item_named(v, false, "index", parts);
+    if (!index || !get(index->from, "of_constraint").size)
+        return false;
+    parts[1] = get(index->from, "on_table");
+    parts[2] = get(index->from, "of_constraint");
+    const item *key = item_named(v, false, "constraint", parts);
+    return key && is_going(key);
+}
+
 /* A foreign key to a table that goes too has to go by itself: the two may need each other. */
 static bool constraint_goes(inverse *v, const item *it, const item *whole)
 {
     return (is_going(whole) && !str_is(get(it->from, "form"), "foreign key")) ||
-           (has(it->from, "inherited") && parent_goes(v, it, "constraint"));
+           (has(it->from, "inherited") && !partition_detaches(v, whole) &&
+            (parent_goes(v, it, "constraint") || parent_key_goes(v, it)));
 }
 
 static bool sequence_goes(inverse *v, const item *it)

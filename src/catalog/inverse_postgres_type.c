@@ -1,4 +1,6 @@
 /* Types, functions and aggregates of PostgreSQL. */
+#include <string.h>
+
 #include "catalog/inverse_postgres.h"
 
 /* ---- enums ---- */
@@ -61,6 +63,51 @@ static bool labels_added(str from, str to)
             to = STR("");
     }
     return from.size == 0;
+}
+
+/* The label stands in it, as a value: 'a', or in an array's '{a,b}'. */
+static bool holds_label(str in, str label)
+{
+    for (ptrdiff_t at; label.size && (at = str_find(in, label)) >= 0;) {
+        size_t end = (size_t)at + label.size;
+        if (at > 0 && end < in.size && strchr("'{,\"", in.at[at - 1]) &&
+            strchr("',}\"", in.at[end]))
+            return true;
+        in = str_cut(in, (size_t)at + 1, in.size);
+    }
+    return false;
+}
+
+static bool object_holds(const object *o, str label)
+{
+    for (size_t i = 0; i < o->attribute_count; i++)
+        if (holds_label(o->attributes[i].value, label))
+            return true;
+    return false;
+}
+
+/* An added label may not be used before its addition is committed. */
+static bool label_is_used(const inverse *v, const item *type, str label)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        if (it != type && it->to && !(it->from && hash_same(it->from->digest, it->to->digest)) &&
+            object_holds(it->to, label))
+            return true;
+    }
+    return false;
+}
+
+static bool uses_added(const inverse *v, const item *it)
+{
+    str lines = get(it->to, "labels");
+
+    while (lines.size) {
+        str label = str_split(lines, '\n', &lines);
+        if (!has_label(get(it->from, "labels"), label) && label_is_used(v, it, label))
+            return true;
+    }
+    return false;
 }
 
 static void alter_labels(inverse *v, item *it)
@@ -232,7 +279,7 @@ bool type_is_alterable(inverse *v, const item *it)
         return false;
     if (differs(v, it, "labels"))
         return labels_renamed(get(it->from, "labels"), get(it->to, "labels")) ||
-               labels_added(get(it->from, "labels"), get(it->to, "labels"));
+               (labels_added(get(it->from, "labels"), get(it->to, "labels")) && !uses_added(v, it));
     if (differs(v, it, "members"))
         return members_fit(it);
     return str_is(get(it->to, "form"), "domain") && !differs(v, it, "base") &&

@@ -372,11 +372,26 @@ static void rename_one(inverse *v, const engine *how, item *it)
     it->now.sub = it->to->sub;
 }
 
+/* What is in a schema that was renamed, or is a part of what was, is called otherwise before it has
+ * a turn of its own. */
+static void follow_all(inverse *v, bool parts)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        item *it = &v->items[i];
+        if (it->from && (carrier_of(v, it) != NULL) == parts)
+            follow(v, it);
+    }
+}
+
 /* Wholes first, then what follows them; each by the order of kinds. */
 static void rename_all(inverse *v, const engine *how)
 {
+    size_t schemas = kind_rank(STR("schema"));
+
     for (int parts = 0; parts < 2; parts++)
-        for (size_t rank = 0; rank < kind_count; rank++)
+        for (size_t rank = 0; rank < kind_count; rank++) {
+            if (rank == (parts ? 0 : schemas + 1))
+                follow_all(v, parts == 1);
             for (size_t i = 0; i < v->count; i++) {
                 item *it = &v->items[i];
                 bool later = kinds[rank].part || is_kind(it, "index") || is_kind(it, "sequence");
@@ -387,6 +402,7 @@ static void rename_all(inverse *v, const engine *how)
                 if (!it->from)
                     how->make_early(v, it);
             }
+        }
 }
 
 static void judge_all(inverse *v, const engine *how)

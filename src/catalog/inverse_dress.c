@@ -91,14 +91,13 @@ static const char *default_kind(const item *it)
     return NULL;
 }
 
-/* What the server grants of itself on what is made, by the default privileges there are. */
-static str given_by_default(inverse *v, const item *it)
+static str default_grants(inverse *v, const item *it, const catalog *of)
 {
     const char *kind = default_kind(it);
     buf b = buf_in(v->a);
 
-    for (size_t i = 0; kind && i < v->from->count; i++) {
-        const object *o = &v->from->objects[i];
+    for (size_t i = 0; kind && i < of->count; i++) {
+        const object *o = &of->objects[i];
         if (!str_is(o->kind, "default privileges") || !str_ends(o->name, kind) ||
             (o->schema.size && !str_same(o->schema, it->to->schema)) ||
             (v->from->reader.size && !str_starts(o->name, str_c(v->a, v->from->reader))))
@@ -108,6 +107,35 @@ static str given_by_default(inverse *v, const item *it)
         buf_add(&b, get(o, "grants"));
     }
     return buf_str(&b);
+}
+
+/* Lines of one list: those that the other has too, or those that it has not. */
+static void add_lines(buf *b, str list, str other, bool in_other)
+{
+    while (list.size) {
+        str line = str_split(list, '\n', &list);
+        if (has_line(other, line) != in_other)
+            continue;
+        if (b->size)
+            buf_add_char(b, '\n');
+        buf_add(b, line);
+    }
+}
+
+/*
+ * What the server grants of itself on what is made. Default privileges that change may do so before
+ * it is made or after: some are certain then, others possible.
+ */
+static void given_by_default(inverse *v, const item *it, str *certain, str *possible)
+{
+    str from = default_grants(v, it, v->from), to = default_grants(v, it, v->to);
+    buf both = buf_in(v->a), any = buf_in(v->a);
+
+    add_lines(&both, from, to, true);
+    *certain = buf_str(&both);
+    add_lines(&any, from, STR(""), false);
+    add_lines(&any, to, from, false);
+    *possible = buf_str(&any);
 }
 
 static str word_to_grant(const object *o)
@@ -244,8 +272,10 @@ void dress(inverse *v, item *it)
     if (!form_of(it->to)->word)
         return;
     target_of t = target_for(v, it);
-    str was = old ? get(old, "grants") : given_by_default(v, it), is = get(it->to, "grants");
-    say_lines(v, it, &t, (const str[2]){ was, is }, true);
+    str was = get(old, "grants"), may_be = was, is = get(it->to, "grants");
+    if (!old)
+        given_by_default(v, it, &was, &may_be);
+    say_lines(v, it, &t, (const str[2]){ may_be, is }, true);
     if (old && is_kind(it, "table"))
         grant_columns_again(v, it, was, is);
     dress_owner(v, it);

@@ -508,10 +508,11 @@ static void look_over(inverse *v, bool spread)
 {
     for (size_t i = 0; i < v->count; i++) {
         item *it = &v->items[i];
+        bool inherits = it->to && has(it->to, "parents") && !has(it->to, "bound");
+        if (spread && it->to && str_ends(it->to->kind, "table") && (inherits || !is_fresh(it)))
+            check_column_order(v, it);
         if (!it->from || !it->to || is_going(it))
             continue;
-        if (spread && str_ends(it->to->kind, "table"))
-            check_column_order(v, it);
         if (!spread && is_kind(it, "column") && it->remade)
             part_anew(v, it);
         if (!spread && is_kind(it, "index"))

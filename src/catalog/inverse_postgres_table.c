@@ -1,6 +1,8 @@
 /* Tables, views, constraints, indexes, sequences of PostgreSQL. */
 #include "catalog/inverse_postgres.h"
 
+enum { PARENTS_MAX = 64 }; /* one above the other */
+
 /* "a=b, c=d" as (a='b', c='d'); each name with the prefix; names alone when without_values. */
 static str option_list(inverse *v, str list, bool without_values)
 {
@@ -244,29 +246,69 @@ static void alter_parents(inverse *v, item *it)
     }
 }
 
-/* Where the columns stand that stay, then those that are added. */
-void check_column_order(inverse *v, item *it)
+static void add_column(inverse *v, buf *list, str name)
 {
-    str list = get(it->from, "columns"), left = get(it->to, "columns"), parts[3], ignored;
-    buf b = buf_in(v->a);
+    str parts[3], is = quoted(v, name_parts(v, name, parts) ? parts[0] : name);
 
-    while (list.size) {
-        str name = cut_at(list, ", ", &list);
-        const str at[3] = { it->from->schema, it->from->name,
+    for (str rest = buf_str(list); rest.size;)
+        if (str_same(cut_at(rest, ", ", &rest), is))
+            return;
+    if (list->size)
+        buf_add_c(list, ", ");
+    buf_add(list, is);
+}
+
+/* The columns that stay, as they stand. */
+static void add_standing(inverse *v, const item *table, buf *list)
+{
+    str parts[3];
+
+    for (str rest = get(table->from, "columns"); rest.size;) {
+        str name = cut_at(rest, ", ", &rest);
+        const str at[3] = { table->from->schema, table->from->name,
                             name_parts(v, name, parts) ? parts[0] : STR("") };
         const item *column = item_named(v, false, "column", at);
-        if (!column || is_going(column))
-            continue;
-        str now = quoted(v, column->to->sub), next = cut_at(left, ", ", &ignored);
-        if (name_parts(v, next, parts) == 0 || !str_same(quoted(v, parts[0]), now)) {
-            cannot(v, it,
-                   "the order of the columns: a column that was dropped comes back as the "
-                   "last one");
-            return;
-        }
-        left = ignored;
-        buf_add(&b, now);
+        if (column && !is_going(column))
+            add_column(v, list, quoted(v, column->to->sub));
     }
+}
+
+static void columns_then(inverse *v, const item *table, int depth, buf *list);
+
+static void add_inherited(inverse *v, const item *table, int depth, buf *list)
+{
+    str parts[3];
+
+    for (str rest = get(table->to, "parents"); rest.size;) {
+        const item *parent = name_parts(v, cut_at(rest, ", ", &rest), parts) == 2
+                                 ? table_named(v, true, parts[0], parts[1])
+                                 : NULL;
+        if (parent)
+            columns_then(v, parent, depth + 1, list);
+    }
+}
+
+/* As the columns will stand: those that stay, or are inherited, then those that are added. */
+static void columns_then(inverse *v, const item *table, int depth, buf *list)
+{
+    if (!is_fresh(table))
+        add_standing(v, table, list);
+    else if (!has(table->to, "bound") && depth < PARENTS_MAX)
+        add_inherited(v, table, depth, list);
+    for (str rest = get(table->to, "columns"); rest.size;)
+        add_column(v, list, cut_at(rest, ", ", &rest));
+}
+
+void check_column_order(inverse *v, item *it)
+{
+    buf then = buf_in(v->a), wanted = buf_in(v->a);
+
+    columns_then(v, it, 0, &then);
+    for (str rest = get(it->to, "columns"); rest.size;)
+        add_column(v, &wanted, cut_at(rest, ", ", &rest));
+    if (!str_same(buf_str(&then), buf_str(&wanted)))
+        cannot(v, it,
+               "the order of the columns: a column that was dropped comes back as the last one");
 }
 
 /* A table takes its sequences along, also those that differed from it. */

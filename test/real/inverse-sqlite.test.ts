@@ -7,12 +7,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { after, test } from 'node:test'
 
-import { sqliteFaults } from '../lib/judge.ts'
 import { engines, isFull, sample } from '../lib/suite.ts'
 import { tempFolder } from '../lib/temp.ts'
-import { differenceOf } from './home.ts'
-import { startLeader, type Leader, type Led } from './leader.ts'
-import { plainState, type SqliteState } from './sqlite-schema.ts'
+import { ddlOf, must, startLeader, type Leader } from './leader.ts'
+import { plainState, rowsLost, schemaDiffers, touched, type SqliteState } from './sqlite-schema.ts'
 
 const PAIRS = 16
 
@@ -22,36 +20,6 @@ const CHANGES = SECTIONS.map((section) => {
   return { what, sql: sql.join('\n').trim() }
 })
 
-/* Tables that the way makes, drops or gives other columns. */
-function touched(led: Led): Set<string> {
-  return new Set((led.ddl ?? []).filter((one) => one.lossy || one.needs_rows).map((one) => (one.object ?? '').replace(/^\w+ /, '').replaceAll('"', '')))
-}
-
-/* Whatever the order of columns; no value here has a comma. */
-const rowsOf = (rows: string[]): string => rows.map((row) => row.replaceAll(/^\(|\);$/g, '').split(',').sort().join(',')).sort().join('; ')
-
-/* The counters of tables that were renamed stand under other names. */
-function withoutNames(state: SqliteState): SqliteState {
-  const counters = (state.rows['sqlite_sequence'] ?? []).map((row) => row.replace(/'.*',/, ''))
-  return { ...state, rows: { ...state.rows, sqlite_sequence: counters } }
-}
-
-function rowsLost(from: SqliteState, to: SqliteState, led: Led): string {
-  const but = touched(led)
-  const [before, after] = [withoutNames(from), withoutNames(to)]
-  if (but.size > 0 || before.rows['sqlite_sequence']!.length === 0) but.add('sqlite_sequence')
-  return Object.keys(before.rows)
-    .filter((name) => !but.has(name) && name in after.rows && rowsOf(before.rows[name]!) !== rowsOf(after.rows[name]!))
-    .map((name) => `rows of ${name}: ${rowsOf(before.rows[name]!)}\n  are: ${rowsOf(after.rows[name]!)}`)
-    .join('\n')
-}
-
-async function must(led: Promise<Led>): Promise<Led> {
-  const is = await led
-  assert.ok(is.ok, `${is.error} in: ${is.failed}`)
-  return is
-}
-
 class Place {
   private readonly folder = tempFolder('inverse')
   private count = 0
@@ -60,28 +28,39 @@ class Place {
 
   private plain: SqliteState | undefined
 
-  /** A database of its own, from the beginning. */
+  /** A copy of a database that is made once. */
   private async renew(): Promise<SqliteState> {
     await this.leader?.close()
+    const first = path.join(this.folder, 'first.db')
+    if (this.plain === undefined) {
+      const maker = startLeader(`sqlite:${first}`)
+      await must(maker.run(SETUP))
+      await maker.close()
+      this.plain = await plainState(first)
+    }
+    if (this.file !== '') fs.rmSync(this.file)
     this.file = path.join(this.folder, `${++this.count}.db`)
+    fs.copyFileSync(first, this.file)
     this.leader = startLeader(`sqlite:${this.file}`)
-    await must(this.leader.run(SETUP))
     await must(this.leader.mark('before'))
-    this.plain ??= await plainState(this.file)
     return this.plain
   }
 
   private async way(to: string, from: SqliteState, wanted: SqliteState): Promise<string> {
     const led = await this.leader!.lead(to)
-    const ddl = (led.ddl ?? []).map(({ sql }) => `    ${sql}`).join('\n')
-    if (!led.ok) return `${led.error} in: ${led.failed}\n${ddl}`
+    if (!led.ok) return `${led.error} in: ${led.failed}\n${ddlOf(led)}`
     assert.deepEqual(led.unrestored, [])
     const now = await plainState(this.file)
-    const faults = await sqliteFaults(this.file)
     /* Who refers to rows of a table that was dropped, refers to nothing until they are there again. */
-    const orphans = faults !== '' && touched(led).size > 0 && faults.split('\n').every((line) => line === 'ok' || touched(led).has(line.split('|')[2]!))
-    const wrong = [differenceOf(wanted.schema, now.schema), rowsLost(from, now, led), orphans ? '' : faults].filter((one) => one !== '')
-    return wrong.length === 0 ? '' : `${wrong.join('\n')}\n  by\n${ddl}`
+    const but = touched(led)
+    const orphans = but.size > 0 && now.faults.split('\n').every((line) => line === 'ok' || but.has(line.split('|')[2]!))
+    const wrong = [
+      schemaDiffers(wanted, now),
+      rowsLost(from, now, led),
+      orphans ? '' : now.faults,
+      led.fingerprint === led.wanted ? '' : 'our own fingerprint is another',
+    ].filter((one) => one !== '')
+    return wrong.length === 0 ? '' : `${wrong.join('\n')}\n  by\n${ddlOf(led)}`
   }
 
   /** What is wrong with the way back, or with those to and fro; undefined: the changes do not go together. */

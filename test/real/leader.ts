@@ -26,9 +26,26 @@ export interface Led {
   error?: string
   /** the statement that failed */
   failed?: string
+  /** of the catalogue that was marked, looked at, or led to */
   fingerprint?: string
+  /** what `lead` was to come to */
+  wanted?: string
   ddl?: Statement[]
   unrestored?: Unrestored[]
+  /** rows whose foreign keys lead nowhere, more than before (SQLite) */
+  faults?: number
+}
+
+/** The statements of a way, for people. */
+export function ddlOf(led: Led): string {
+  return (led.ddl ?? []).map(({ sql }) => `    ${sql}`).join('\n')
+}
+
+/** As it is when it went well; else the test fails. */
+export async function must(led: Promise<Led>): Promise<Led> {
+  const is = await led
+  if (!is.ok) throw new Error(`${is.error} in: ${is.failed}`)
+  return is
 }
 
 export interface Leader {
@@ -36,6 +53,10 @@ export interface Leader {
   run(sql: string): Promise<Led>
   /** keeps the catalogue there is under a name */
   mark(name: string): Promise<Led>
+  /** forgets a mark */
+  drop(name: string): Promise<Led>
+  /** the fingerprint of the catalogue, read as a whole and not by what was touched */
+  look(): Promise<Led>
   /** leads to a catalogue that was marked */
   lead(name: string): Promise<Led>
   close(): Promise<void>
@@ -69,6 +90,8 @@ export function startLeader(url: string): Leader {
   return {
     run: (sql) => ask({ run: sql }),
     mark: (name) => ask({ mark: name }),
+    drop: (name) => ask({ drop: name }),
+    look: () => ask({ look: 'all' }),
     lead: (name) => ask({ lead: name }),
     close: () =>
       new Promise((resolve) => {

@@ -46,7 +46,7 @@ export const CATALOGUE: readonly string[] = [
    FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace`,
 
   `SELECT 'relation', c.oid::regclass::text, concat_ws(' ', c.relkind, c.relpersistence, 'owner', ${owner('c.relowner')},
-     'am', am.amname, 'tablespace', t.spcname, 'options', c.reloptions, 'toast', toast.reloptions, 'rls', c.relrowsecurity,
+     'am', am.amname, 'tablespace', t.spcname, 'options', ${options('c.reloptions')}, 'toast', ${options('toast.reloptions')}, 'rls', c.relrowsecurity,
      c.relforcerowsecurity, 'identity', c.relreplident, 'of', nullif(c.reloftype, 0)::regtype, 'partition by',
      pg_get_partkeydef(c.oid), 'bound', pg_get_expr(c.relpartbound, c.oid), 'populated', c.relispopulated, 'grants',
      ${aclOf('c.relacl', `CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char"`, 'c.relowner')})
@@ -118,7 +118,7 @@ export const CATALOGUE: readonly string[] = [
 
   `SELECT 'type', t.oid::regtype::text, concat_ws(' ', t.typtype, 'owner', ${owner('t.typowner')}, 'grants', ${acl('t.typacl', 'T', 't.typowner')}, 'base',
      nullif(t.typbasetype, 0)::regtype, format_type(nullif(t.typbasetype, 0), t.typtypmod), 'collation', ${collation('t.typcollation')}, 'not null', t.typnotnull,
-     'default', t.typdefault, 'storage', t.typstorage, t.typalign, t.typlen, t.typbyval, t.typdelim, t.typcategory, t.typispreferred, t.typinput, t.typoutput, t.typreceive,
+     'default', coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault), 'storage', t.typstorage, t.typalign, t.typlen, t.typbyval, t.typdelim, t.typcategory, t.typispreferred, t.typinput, t.typoutput, t.typreceive,
      t.typsend, t.typmodin, t.typmodout, t.typanalyze, t.typisdefined, 'labels',
      (SELECT string_agg(quote_literal(l.enumlabel), ',' ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = t.oid), 'range',
      (SELECT concat_ws(' ', r.rngsubtype::regtype, (to_jsonb(r)->>'rngmultitypid')::oid::regtype, ${collation('r.rngcollation')}, o.opcname, r.rngcanonical, r.rngsubdiff)

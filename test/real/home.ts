@@ -46,6 +46,8 @@ function pathOf(object: string): { kind: string; parts: string[] } {
 /* Whether a part of a dump is about an object. */
 function isAbout(part: string, of: Unrestored): boolean {
   const { kind, parts } = pathOf(of.object)
+  /* Its members are the family's as well. */
+  if (kind === 'operator class' && /^(ALTER OPERATOR FAMILY|operator family) /.test(part)) return true
   const names = kind === 'index' ? parts.slice(1) : kind === 'user mapping' ? parts : [parts.slice(0, 2).join('.')]
   return names.every((name) => new RegExp(`(^|[^\\w])${name.replace(/[.]/g, '\\.')}($|[^\\w])`).test(part))
 }
@@ -53,7 +55,10 @@ function isAbout(part: string, of: Unrestored): boolean {
 /* Settings and privileges stand in the order in which they were once set, which says nothing. */
 function anyOrderOfSettings(dump: string): string {
   const sort = (lines: string): string => lines.trimEnd().split('\n').sort().join('\n') + '\n'
-  return dump.replace(/(^ +SET \w+ TO .*\n){2,}/gm, sort).replace(/(^(GRANT|REVOKE) .*;\n){2,}/gm, sort)
+  return dump
+    .replace(/(^ +SET \w+ TO .*\n){2,}/gm, sort)
+    .replace(/(^(GRANT|REVOKE) .*;\n){2,}/gm, sort)
+    .replace(/^WITH \((.*)\)/gm, (_, list: string) => `WITH (${list.split(', ').sort().join(', ')})`)
 }
 
 /*

@@ -40,9 +40,51 @@ static const char *late_setting_hint(dialect d)
                : "move it to the top of the file, or use SET LOCAL for one transaction";
 }
 
-/* What is said of a statement wherever it stands in a step. */
-static bool judge_one(const bench *b, place at, const judged *k, err *e)
+/* PRAGMA foreign_keys does nothing inside a transaction, so it holds for a whole migration. */
+static bool refuse_late_keys(const bench *b, place at, str text, err *e)
 {
+    static const char *const off[] = { "off", "0", "false", "no" };
+    tokens t = tokens_of(b->c->dialect, text);
+    token word = { 0 };
+    bool is_off = false;
+
+    for (int i = 0; i < 4 && token_next_solid(&t, &word, e); i++)
+        for (size_t k = 0; i == 3 && k < sizeof off / sizeof *off; k++)
+            is_off = is_off || token_is(&word, off[k]) || str_is(word.text, off[k]);
+    if (is_off)
+        return place_refuse(at, e,
+                            "move it to the top of the file, above the first step: it then holds "
+                            "for the whole migration, and only for it",
+                            "PRAGMA foreign_keys=OFF after the first statement does nothing: a "
+                            "transaction is open there");
+    return place_refuse(
+        at, e,
+        "remove it: foreign keys are on again after the migration; what needs them on "
+        "belongs into a migration of its own",
+        "PRAGMA foreign_keys=ON after the first statement does nothing: a "
+        "transaction is open there");
+}
+
+static bool refuse_late_setting(const bench *b, place at, const contract_statement *s, str what,
+                                err *e)
+{
+    tokens t = tokens_of(b->c->dialect, s->text);
+    token word, name;
+    err ignored;
+
+    if (b->c->dialect == DIALECT_SQLITE && token_next_solid(&t, &word, &ignored) &&
+        token_next_solid(&t, &name, &ignored) && token_is(&name, "foreign_keys"))
+        return refuse_late_keys(b, at, s->text, e);
+    return place_refuse(at, e, late_setting_hint(b->c->dialect),
+                        "%.*s after the first statement would not be there after a commit or a "
+                        "reconnect",
+                        STR_ARG(what));
+}
+
+/* What is said of a statement wherever it stands in a step. */
+static bool judge_one(const bench *b, place at, const contract_statement *s, err *e)
+{
+    const judged *k = known_of(b, s);
     str what = place_show(b->scratch, k->what);
 
     if (k->place == PLACE_REFUSED) {
@@ -53,10 +95,7 @@ static bool judge_one(const bench *b, place at, const judged *k, err *e)
                             STR_ARG(what), STR_ARG(reason));
     }
     if (k->place == PLACE_PROLOGUE)
-        return place_refuse(at, e, late_setting_hint(b->c->dialect),
-                            "%.*s after the first statement would not be there after a commit or a "
-                            "reconnect",
-                            STR_ARG(what));
+        return refuse_late_setting(b, at, s, what, e);
     return true;
 }
 
@@ -68,7 +107,7 @@ static bool judge_list(const bench *b, const contract_step *s, const contract_st
         const judged *k = known_of(b, &list->at[i]);
         place at = list == &s->down ? rules_place_down(b->c, s->name, list->at[i].line)
                                     : rules_place(b->c, s->name, list->at[i].line);
-        if (!judge_one(b, at, k, e))
+        if (!judge_one(b, at, &list->at[i], e))
             return false;
         if (k->place == PLACE_ALONE && list->count > 1)
             return place_refuse(at, e, "give it a step of its own (\"-- homing: step <name>\")",
@@ -134,7 +173,7 @@ static bool judge_prologue(const bench *b, err *e)
         const judged *k = known_of(b, s);
         place at = rules_place(b->c, (str){ 0 }, s->line);
         if (k->place == PLACE_REFUSED)
-            return judge_one(b, at, k, e);
+            return judge_one(b, at, s, e);
         if (k->place != PLACE_PROLOGUE)
             return place_refuse(at, e, "make it a step",
                                 "%.*s is no session setting and cannot stand in the prologue",

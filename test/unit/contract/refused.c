@@ -186,7 +186,16 @@ static void statements_in_the_wrong_place(void **state)
           "batches of step a", "remove atomic" },
     };
     static const bad sqlite[] = {
-        { "SELECT 1;\nPRAGMA foreign_keys = OFF;\n", 2, "after the first statement", "top" },
+        { "SELECT 1;\nPRAGMA foreign_keys = OFF;\n", 2, "foreign_keys=OFF after the first statement",
+          "move it to the top" },
+        { "SELECT 1;\nPRAGMA foreign_keys(0);\n", 2, "foreign_keys=OFF after the first statement",
+          "move it to the top" },
+        { "-- homing: step a\nSELECT 1;\n-- homing: step b\nPRAGMA foreign_keys=no;\n", 4,
+          "foreign_keys=OFF after the first statement", "above the first step" },
+        { "PRAGMA foreign_keys=OFF;\nSELECT 1;\nPRAGMA foreign_keys=ON;\nSELECT 2;\n", 3,
+          "foreign_keys=ON after the first statement", "remove it" },
+        { "SELECT 1;\nPRAGMA foreign_keys=1;\n", 2, "foreign_keys=ON after", "remove it" },
+        { "SELECT 1;\nPRAGMA legacy_alter_table=ON;\n", 2, "after the first statement", "top" },
     };
 
     (void)state;

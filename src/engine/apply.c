@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 #include "engine/mirroring.h"
 #include "engine/operation.h"
+#include "registry/marker.h"
 
 enum { RECONNECT_MS = 500 };
 
@@ -50,6 +51,50 @@ bool operation_prepare(operation *o, err *e)
         return false;
     o->mirror = seen.mirror;
     return true;
+}
+
+/* A file that is not there was looked at as an empty database; now it is made. */
+static bool open_to_write(operation *o, err *e)
+{
+    if (!o->to.look || conn_has(o->w.c, TRAIT_SESSIONS))
+        return true;
+    o->to.look = false;
+    session_close(&o->w);
+    if (!session_open(&o->w, e))
+        return false;
+    result_database(&o->r, o->w.c);
+    return true;
+}
+
+/* What a command does where there is no registry yet; over: all that it has to do. */
+typedef bool absent_fn(operation *o, bool *over, err *e);
+
+/* The registry is there after it, unless it was absent and there is nothing to do, or all is
+ * refused: then nothing was made. */
+static bool prepare(operation *o, absent_fn *absent, bool *over, err *e)
+{
+    registry_facts seen;
+
+    *over = false;
+    if (!registry_examine(o->w.c, o->a, &seen, e) ||
+        !marker_judge(o->a, seen.mark, o->w.at->rehearsal, e))
+        return false;
+    o->mirror = seen.mirror;
+    if (seen.state == REGISTRY_CURRENT)
+        return true;
+    bool new = seen.state == REGISTRY_ABSENT;
+    if (new && !absent(o, over, e))
+        return false;
+    if (*over)
+        return true;
+    if (!open_to_write(o, e))
+        return false;
+    bool ok = registry_install(o->w.c, o->a, e);
+    if (new &&ok)
+        o->made = REGISTRY_WAS_MADE;
+    else if (new && e->code == ERR_LOST)
+        o->made = REGISTRY_MAYBE_MADE;
+    return ok;
 }
 
 static bool take_fence(operation *o, err *e)
@@ -255,6 +300,7 @@ static bool judge_drift(operation *o, err *e)
 
     if (!home_drift(&o->w, hash_hex(o->a, registry_level(&o->applied)), &known, &found, e))
         return false;
+    o->level_known = known;
     if (!known || json_array_size(found) == 0) {
         json_decref(found);
         return true;
@@ -289,6 +335,35 @@ static bool plan_now(operation *o, bool (*make)(operation *, plan *, err *), err
     return false;
 }
 
+/* What the database was before the first migration, so that its rollback has something to be
+ * compared with. A rehearsal compares by itself. */
+static bool record_start(operation *o, call_list *list, err *e)
+{
+    work *w = &o->w;
+
+    if (o->level_known || w->plan.goal == DIRECTION_DOWN || w->at->rehearsal)
+        return true;
+    return home_record(w, list, hash_hex(w->tmp, registry_level(&o->applied)), true, e);
+}
+
+static bool begin_run(operation *o, str kind, err *e)
+{
+    work *w = &o->w;
+    arena *outer = w->tmp;
+
+    w->tmp = arena_new(OPERATION_MEMORY);
+    if (!w->tmp) {
+        w->tmp = outer;
+        return err_set(e, ERR_NO_MEMORY, "no memory to begin a run");
+    }
+    call_list list = calls_in(w->tmp);
+    bool ok = record_start(o, &list, e) && work_begin_run(w, &list, kind, e);
+    arena_free(w->tmp);
+    w->tmp = outer;
+    work_forget_tmp(w);
+    return ok;
+}
+
 /* With the fence: the plan as it is now, recorded and carried out. */
 static bool carry_out(operation *o, const char *kind, bool (*make)(operation *, plan *, err *),
                       err *e)
@@ -308,7 +383,7 @@ static bool carry_out(operation *o, const char *kind, bool (*make)(operation *, 
         return false;
     work_renew(w, (run_record){ .id = o->own_run, .by = registry_who(o->a) });
     o->own_recorded = true;
-    if (!work_begin_run(w, str_of(kind), e) || !work_loop(w, e))
+    if (!begin_run(o, str_of(kind), e) || !work_loop(w, e))
         return false;
     result_of_work(&o->r, w);
     return true;
@@ -349,11 +424,19 @@ static bool nothing_to_apply(operation *o, bool *out, err *e)
     return true;
 }
 
+static bool apply_first(operation *o, bool *over, err *e)
+{
+    plan ignored;
+
+    *over = false;
+    return operation_compare(o, false, e) && operation_plan_apply(o, &ignored, e);
+}
+
 static bool apply_body(operation *o, err *e)
 {
-    bool nothing, go_on;
+    bool over, nothing, go_on;
 
-    if (!operation_prepare(o, e) || !nothing_to_apply(o, &nothing, e))
+    if (!prepare(o, apply_first, &over, e) || !nothing_to_apply(o, &nothing, e))
         return false;
     if (nothing)
         return true;
@@ -366,11 +449,27 @@ static bool apply_body(operation *o, err *e)
     return true;
 }
 
+static bool rollback_first(operation *o, bool *over, err *e)
+{
+    plan ignored;
+
+    *over = true;
+    if (!operation_compare(o, false, e) || !operation_plan_rollback(o, &ignored, e))
+        return false;
+    result_set(&o->r, RESULT_NOTHING);
+    result_now(&o->r, STR("no migration is applied; nothing was touched"));
+    return true;
+}
+
 static bool rollback_body(operation *o, err *e)
 {
-    bool go_on;
+    bool over, go_on;
 
-    if (!operation_prepare(o, e) || !operation_compare(o, true, e))
+    if (!prepare(o, rollback_first, &over, e))
+        return false;
+    if (over)
+        return true;
+    if (!operation_compare(o, true, e))
         return false;
     if (o->own_run.size == 0 && o->applied.count == 0 && !o->request.last) {
         plan ignored;
@@ -381,22 +480,30 @@ static bool rollback_body(operation *o, err *e)
     return !go_on || carry_out(o, "rollback", operation_plan_rollback, e);
 }
 
+static bool recover_nothing(operation *o, bool *over, err *e)
+{
+    (void)e;
+    *over = true;
+    result_set(&o->r, RESULT_NOTHING);
+    result_now(&o->r,
+               str_printf(o->a,
+                          "no run is open: there is nothing to recover; %zu migration%s applied",
+                          o->applied.count, o->applied.count == 1 ? " is" : "s are"));
+    return true;
+}
+
 static bool recover_body(operation *o, err *e)
 {
-    bool calm, go_on;
+    bool over, calm, go_on;
 
-    if (!operation_prepare(o, e) || !nothing_open(o, &calm, e))
+    if (!prepare(o, recover_nothing, &over, e))
         return false;
-    if (calm && !o->own_run.size) {
-        if (!registry_applied(o->w.c, o->a, &o->applied, e))
-            return false;
-        result_set(&o->r, RESULT_NOTHING);
-        result_now(
-            &o->r,
-            str_printf(o->a, "no run is open: there is nothing to recover; %zu migration%s applied",
-                       o->applied.count, o->applied.count == 1 ? " is" : "s are"));
+    if (over)
         return true;
-    }
+    if (!nothing_open(o, &calm, e))
+        return false;
+    if (calm && !o->own_run.size)
+        return registry_applied(o->w.c, o->a, &o->applied, e) && recover_nothing(o, &over, e);
     if (!operation_settle(o, &go_on, e))
         return false;
     if (go_on)
@@ -418,7 +525,11 @@ static json_t *interrupted(operation *o, const err *e)
                                      "recovery decides what is open",
                                      STR_ARG(open ? o->w.run.id : o->own_run)));
         result_next(&o->r, "homing recover", "brings the run to its end");
-    }
+    } else if (o->made != REGISTRY_NOT_MADE)
+        result_now(&o->r, o->made == REGISTRY_WAS_MADE
+                              ? STR("no migration was begun; Homing's own tables were made")
+                              : STR("no migration was begun; Homing's own tables may have been "
+                                    "made: `homing status` tells"));
     return operation_end(o);
 }
 
@@ -438,6 +549,7 @@ static json_t *operate(const char *command, const hm_context *at, const hm_run_r
 
     if (!operation_begin(&o, command, at, r))
         return operation_end(&o);
+    o.to.look = true;
     o.recovering = o.w.may_leave = body == recover_body;
     return operation_carry(&o, body);
 }

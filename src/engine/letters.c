@@ -100,6 +100,7 @@ json_t *engine_resume(const hm_context *at, const hm_run_request *r)
 
     if (!operation_begin(&o, "resume", at, r))
         return operation_end(&o);
+    o.to.look = true;
     bool ok = somebody_works(&o, &told, &e);
     if (!ok)
         return operation_fail(&o, &e);

@@ -332,13 +332,11 @@ bool work_add_run(work *w, call_list *list, str kind, err *e)
     return true;
 }
 
-bool work_begin_run(work *w, str kind, err *e)
+bool work_begin_run(work *w, call_list *list, str kind, err *e)
 {
-    call_list list = calls_in(w->tmp);
-
-    if (!work_add_run(w, &list, kind, e))
+    if (!work_add_run(w, list, kind, e))
         return false;
-    if (!work_commit(w, &list, e)) {
+    if (!work_commit(w, list, e)) {
         w->state = RUN_NONE;
         w->chain = (chain){ .run = w->run.id };
         return false;

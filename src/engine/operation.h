@@ -11,6 +11,13 @@
 
 enum { OPERATION_MEMORY = 1 << 30 };
 
+/* Whether this operation made the registry. */
+typedef enum registry_made {
+    REGISTRY_NOT_MADE,
+    REGISTRY_MAYBE_MADE,
+    REGISTRY_WAS_MADE
+} registry_made;
+
 typedef struct operation {
     result r;
     arena *a;
@@ -29,7 +36,9 @@ typedef struct operation {
     bool files_read;    /* once an operation: what the files say must not change under it */
     bool without_files; /* what the folder holds is not looked at */
     bool recovering;    /* recover: an open run is all that is wanted */
-    str mirror;         /* another tool's history that is kept in step, as the registry has it */
+    registry_made made;
+    bool level_known; /* the catalogue of the level that the plan begins at is recorded */
+    str mirror;       /* another tool's history that is kept in step, as the registry has it */
     const hm_adopt_request *adopting; /* adopt */
 } operation;
 

@@ -94,7 +94,8 @@ void heartbeat_stop(heartbeat *h); /* NULL is allowed */
 
 /* ---- load.c: the recorded facts ---- */
 MUST bool work_load(work *w, const run_record *run, err *e);
-MUST bool work_begin_run(work *w, str kind, err *e); /* records w->plan as a new run */
+/* Records w->plan as a new run, with what is in the list already. */
+MUST bool work_begin_run(work *w, call_list *list, str kind, err *e);
 MUST bool work_add_run(work *w, call_list *list, str kind, err *e); /* the same, not sent yet */
 /* The operator named this step, or its migration when step is empty. */
 bool work_is_named(const work *w, str migration, str step);

@@ -82,6 +82,48 @@ function refusedBy(name: string, setUp: () => Promise<{ env: Record<string, stri
   })
 }
 
+/* The first command that a database sees leaves nothing of ours in it either, when it is refused. */
+const FIRST = refusals.filter((one) => one.code === 4 || /directive|circular|quote|empty step|target|nothing said/.test(one.name))
+
+function refusedAtFirst(name: string, setUp: () => Promise<{ env: Record<string, string>; untouched: () => Promise<void> }>): void {
+  for (const r of FIRST) {
+    test(`at the first command: ${r.name} (${name})`, async () => {
+      const { env, untouched } = await setUp()
+      const p = project({ 'a.sql': GOOD, ...r.files })
+      const answer = await homing(r.args ?? ['apply'], { cwd: p.dir, env })
+      exits(answer, r.code)
+      assert.match(answer.stderr, r.hints)
+      assert.match(answer.stderr, /^now: +nothing was touched/m)
+      await untouched()
+    })
+  }
+  for (const args of [['rollback', '--last'], ['recover'], ['resume'], ['pause'], ['stop'], ['status'], ['plan']]) {
+    test(`at the first command: ${args.join(' ')} makes nothing (${name})`, async () => {
+      const { env, untouched } = await setUp()
+      exits(await homing(args, { cwd: project({ 'a.sql': GOOD }).dir, env }), args[0] === 'rollback' ? 2 : 0)
+      await untouched()
+    })
+  }
+}
+
+if (engines().includes('sqlite')) {
+  describe('refused at first on sqlite', () => {
+    refusedAtFirst('sqlite', async () => {
+      const file = path.join(tempFolder('first'), 'app.db')
+      return { env: { DATABASE_URL: `sqlite:${file}` }, untouched: async () => assert.equal(fs.existsSync(file), false, 'a file was made') }
+    })
+  })
+}
+if (HAS_POSTGRES) {
+  describe('refused at first on postgres15', () => {
+    refusedAtFirst('postgres15', async () => {
+      const { server, database, env } = await onPostgres()
+      const schemas = async (): Promise<void> => assert.equal((await server.psql(database, "SELECT count(*) FROM pg_namespace WHERE nspname = 'homing'")).trim(), '0')
+      return { env, untouched: schemas }
+    })
+  })
+}
+
 if (engines().includes('sqlite')) {
   refusedBy('sqlite', async () => {
     const file = path.join(tempFolder('bad'), 'app.db')

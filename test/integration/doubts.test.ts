@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { execute, plainEnv } from '../lib/child.ts'
 import { project, type Project } from '../lib/project.ts'
+import { startProxy } from '../lib/proxy.ts'
 import { homing, spawnHoming, type Answer } from '../lib/run.ts'
-import { freshDatabase, sharedPostgres } from '../lib/servers.ts'
+import { freshDatabase, sharedPostgres, type Postgres } from '../lib/servers.ts'
 import { engines } from '../lib/suite.ts'
 
 interface Place {
@@ -182,4 +183,77 @@ test('a pause that was asked for twice pauses once', { skip: !engines().includes
   ends(told, 0)
   assert.equal(paused.code, 130)
   ends(await homing(['resume'], { cwd: p.dir, env }), 0)
+})
+
+describe('the very first migration', () => {
+  const FIRST = `-- homing: step one
+CREATE TABLE a (id INTEGER PRIMARY KEY);
+CREATE TABLE b (id INTEGER PRIMARY KEY);
+-- homing: down
+DROP TABLE a;
+`
+  const there = 'CREATE TABLE before_us (id INTEGER PRIMARY KEY);'
+  for (const engine of engines().filter((one) => one !== 'postgres18')) {
+    test(`its rollback is compared with what was there before it (${engine})`, async () => {
+      const { p, run, sql } = engine === 'sqlite' ? onSqlite({ '1_first.sql': FIRST }) : await onPostgres({ '1_first.sql': FIRST })
+      await sql(there)
+      ends(await run('apply'), 0)
+      const left = await run('rollback', '--last', '--json')
+      ends(left, 0)
+      const told = left.json<{ home: { same: boolean; differences: { path: string }[] } }>().home
+      assert.equal(told.same, false)
+      const tables = told.differences.filter(({ path }) => path.startsWith('table '))
+      assert.deepEqual(tables.map(({ path }) => path.replace('public.', '')), ['table b'])
+      await sql('DROP TABLE b;')
+
+      p.write({ '1_first.sql': FIRST.replace('DROP TABLE a;', 'DROP TABLE a;\nDROP TABLE b;') })
+      ends(await run('apply', '--strict'), 0)
+      const home = await run('rollback', '--last', '--json')
+      assert.deepEqual(home.json<{ home: unknown }>().home, { same: true, differences: [] })
+    })
+  }
+})
+
+describe('a connection that is cut while the registry is made', { skip: !engines().includes('postgres15') }, () => {
+  const COMMIT = /\bCOMMIT\b/i
+  const FILES = { '1_a.sql': 'CREATE TABLE a (id integer);\n' }
+
+  /* Which message the first statement after the registry's own COMMIT begins with. */
+  async function afterwards(server: Postgres): Promise<number> {
+    const proxy = await startProxy(server)
+    const env = { DATABASE_URL: proxy.url(await freshDatabase(server)) }
+    ends(await homing(['apply'], { cwd: project(FILES).dir, env }), 0)
+    const sent = proxy.log().filter(({ direction, connection }) => direction === 'toServer' && connection === 1)
+    await proxy.close()
+    const commit = sent.findIndex(({ text }) => COMMIT.test(text))
+    return sent.slice(commit + 1).find(({ text }) => text !== '')!.index
+  }
+
+  for (const [name, cut, registry, says] of [
+    ['in its middle', { message: 1, text: /EXISTS homing\.meta/, when: 'before' }, '0', /may have been made/],
+    ['right before its COMMIT', { message: 1, text: COMMIT, when: 'before' }, '0', /may have been made/],
+    ['right after its COMMIT', { message: 1, text: COMMIT, when: 'after' }, '1', /may have been made/],
+    ['once it is there', { message: 0, when: 'before' }, '1', /own tables were made/],
+  ] as const) {
+    test(name, async (t) => {
+      const server = await sharedPostgres(15)
+      const database = await freshDatabase(server)
+      const message = cut.message || (await afterwards(server))
+      const proxy = await startProxy(server)
+      t.after(() => proxy.close())
+      const env = { DATABASE_URL: proxy.url(database) }
+      const p = project(FILES)
+      const fired = proxy.arm({ ...cut, message, direction: 'toServer', connection: 1, how: 'both', thenRefuse: true })
+      const answer = await homing(['apply', '--patience', '1s'], { cwd: p.dir, env })
+      await fired
+      assert.notEqual(answer.code, 0)
+      assert.doesNotMatch(answer.stderr, /nothing was touched|as it was before/)
+      assert.match(answer.stderr.replaceAll(/\n +/g, ' '), /^now: +no migration was begun; Homing's own tables/m)
+      assert.match(answer.stderr.replaceAll(/\n +/g, ' '), says)
+      const made = "SELECT count(*) FROM pg_tables WHERE schemaname = 'homing' AND tablename = 'meta'"
+      assert.equal((await server.psql(database, made)).trim(), registry)
+      proxy.disarm()
+      ends(await homing(['apply'], { cwd: p.dir, env }), 0)
+    })
+  }
 })

@@ -20,6 +20,13 @@ typedef struct range {
     str cursor;   /* key as text, once the range is done; empty: none */
 } range;
 
+/* Where the batch ends, when it was asked in the round trip that opened the transaction. */
+typedef struct ahead {
+    arena *a;
+    bool asked;
+    value end;
+} ahead;
+
 typedef struct ends {
     str lowest, highest, type;
     bool empty;
@@ -93,8 +100,46 @@ static bool refuse_nulls(work *w, const batch_walk *walk, err *e)
     return false;
 }
 
+static bool keep_end(void *ctx, const row *r, err *e)
+{
+    ahead *known = ctx;
+
+    (void)e;
+    known->end = (value){ str_copy(known->a, r->cell[0].text), r->cell[0].null };
+    return true;
+}
+
+static str end_sql(const work *w, const batch_walk *walk, const str *cursor, str type)
+{
+    if (w->frontier_way == DIRECTION_UP)
+        return batch_next_sql(w->tmp, walk, cursor, type);
+    return batch_previous_sql(w->tmp, walk, *cursor, type);
+}
+
+static bool find_end(work *w, const batch_walk *walk, const str *cursor, str type,
+                     const ahead *known, value *out, err *e)
+{
+    if (!known->asked)
+        return driver_value(w->c, w->tmp, end_sql(w, walk, cursor, type), NO_VALUES, out, e);
+    *out = known->end;
+    return true;
+}
+
+/* Adds the question to the calls that open the transaction, once the walk is under way: it then
+ * depends on nothing else. */
+static void ask_ahead(work *w, const batch_walk *walk, call_list *opening, ahead *known)
+{
+    str cursor = w->records[w->frontier].cursor;
+
+    *known = (ahead){ .a = w->tmp, .end = VALUE_NULL };
+    if (cursor.size == 0 || w->walk_step != w->frontier + 1)
+        return;
+    known->asked = true;
+    calls_add_text(opening, end_sql(w, walk, &cursor, w->walk_type), keep_end, known);
+}
+
 /* (from, to] above the cursor. */
-static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
+static bool next_range(work *w, const batch_walk *walk, const ahead *known, range *out, err *e)
 {
     str cursor = w->records[w->frontier].cursor;
     value to;
@@ -106,9 +151,7 @@ static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
     if (at.empty)
         return true;
     estimate(w, &at);
-    if (!driver_value(w->c, w->tmp,
-                      batch_next_sql(w->tmp, walk, cursor.size ? &cursor : NULL, at.type),
-                      NO_VALUES, &to, e))
+    if (!find_end(w, walk, cursor.size ? &cursor : NULL, at.type, known, &to, e))
         return false;
     if (to.null)
         return true;
@@ -124,7 +167,7 @@ static bool next_range(work *w, const batch_walk *walk, range *out, err *e)
 }
 
 /* (from, to] that ends at the cursor, or at the highest key when the step was complete. */
-static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
+static bool previous_range(work *w, const batch_walk *walk, const ahead *known, range *out, err *e)
 {
     str to = w->records[w->frontier].cursor;
     value from;
@@ -138,8 +181,7 @@ static bool previous_range(work *w, const batch_walk *walk, range *out, err *e)
     estimate(w, &at);
     if (to.size == 0)
         to = at.highest;
-    if (!driver_value(w->c, w->tmp, batch_previous_sql(w->tmp, walk, to, at.type), NO_VALUES, &from,
-                      e))
+    if (!find_end(w, walk, &to, at.type, known, &from, e))
         return false;
     out->any = true;
     out->to = batch_literal(w->tmp, walk->dialect, to, at.type);
@@ -233,20 +275,27 @@ static void record_range(work *w, call_list *list, bool complete, int64_t rows)
         work_settle(w, list, w->plan.steps[w->frontier].migration, w->frontier_way);
 }
 
-bool statements_batch(work *w, bool *complete, int64_t *rows, err *e)
+static batch_walk walk_of(const work *w)
 {
     const plan_step *s = &w->plan.steps[w->frontier];
     const contract_step *c = plan_contract_step(&w->plan, s);
     const contract_batch *b = w->frontier_way == DIRECTION_UP ? &c->batch : &c->down_batch;
-    const batch_walk walk = { .dialect = w->plan.migrations[s->migration].dialect,
-                              .table = b->table,
-                              .column = b->column,
-                              .size = b->size };
+
+    return (batch_walk){ .dialect = w->plan.migrations[s->migration].dialect,
+                         .table = b->table,
+                         .column = b->column,
+                         .size = b->size };
+}
+
+static bool run_batch(work *w, const ahead *known, bool *complete, int64_t *rows, err *e)
+{
+    const plan_step *s = &w->plan.steps[w->frontier];
+    const batch_walk walk = walk_of(w);
     range r;
 
     *rows = 0;
-    bool found = w->frontier_way == DIRECTION_UP ? next_range(w, &walk, &r, e)
-                                                 : previous_range(w, &walk, &r, e);
+    bool found = w->frontier_way == DIRECTION_UP ? next_range(w, &walk, known, &r, e)
+                                                 : previous_range(w, &walk, known, &r, e);
     if (!found || (r.any && !run_range(w, &plan_statements(&w->plan, s, w->frontier_way)->at[0], &r,
                                        rows, e)))
         return false;
@@ -256,15 +305,25 @@ bool statements_batch(work *w, bool *complete, int64_t *rows, err *e)
     return keep_cursor(w, *complete ? (str){ 0 } : r.cursor, e);
 }
 
+bool statements_batch(work *w, bool *complete, int64_t *rows, err *e)
+{
+    const ahead nothing = { 0 };
+
+    return run_batch(w, &nothing, complete, rows, e);
+}
+
 static bool in_transaction(work *w, bool *complete, err *e)
 {
     call_list first = calls_in(w->tmp), list = calls_in(w->tmp);
+    const batch_walk walk = walk_of(w);
+    ahead known;
     int64_t rows;
     outcome how;
 
     registry_guard(&first, w->c, w->epoch);
+    ask_ahead(w, &walk, &first, &known);
     if (!driver_begin_with(w->c, first.at, first.count, e) ||
-        !statements_batch(w, complete, &rows, e))
+        !run_batch(w, &known, complete, &rows, e))
         return false;
     record_range(w, &list, *complete, rows);
     CRASH_POINT(BATCH_RAN);

@@ -36,6 +36,12 @@ call *calls_add(call_list *list, conn *c, statement_id id, const value *params, 
     return added;
 }
 
+void calls_add_text(call_list *list, str sql, row_fn *each, void *ctx)
+{
+    make_room(list);
+    list->at[list->count++] = (call){ .sql = sql, .each = each, .ctx = ctx, .must_affect = -1 };
+}
+
 value calls_int(arena *a, int64_t n)
 {
     return VALUE(str_printf(a, "%" PRId64, n));

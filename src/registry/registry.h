@@ -66,6 +66,9 @@ call_list calls_in(arena *a);
 /* Adds a statement of ours; params are copied. Returns the call, valid until the next add. */
 call *calls_add(call_list *list, conn *c, statement_id id, const value *params, size_t count);
 
+/* Adds a text without parameters, with where its rows go. */
+void calls_add_text(call_list *list, str sql, row_fn *each, void *ctx);
+
 /* Another tool's history that is kept in step, as JSON; empty: none any more. */
 void registry_set_mirror(call_list *list, conn *c, str what);
 

@@ -116,11 +116,10 @@ static str end_sql(const work *w, const batch_walk *walk, const str *cursor, str
     return batch_previous_sql(w->tmp, walk, *cursor, type);
 }
 
-static bool find_end(work *w, const batch_walk *walk, const str *cursor, str type,
-                     const ahead *known, value *out, err *e)
+static bool find_end(work *w, const ahead *known, str sql, value *out, err *e)
 {
     if (!known->asked)
-        return driver_value(w->c, w->tmp, end_sql(w, walk, cursor, type), NO_VALUES, out, e);
+        return driver_value(w->c, w->tmp, sql, NO_VALUES, out, e);
     *out = known->end;
     return true;
 }
@@ -151,7 +150,7 @@ static bool next_range(work *w, const batch_walk *walk, const ahead *known, rang
     if (at.empty)
         return true;
     estimate(w, &at);
-    if (!find_end(w, walk, cursor.size ? &cursor : NULL, at.type, known, &to, e))
+    if (!find_end(w, known, end_sql(w, walk, cursor.size ? &cursor : NULL, at.type), &to, e))
         return false;
     if (to.null)
         return true;
@@ -181,7 +180,7 @@ static bool previous_range(work *w, const batch_walk *walk, const ahead *known, 
     estimate(w, &at);
     if (to.size == 0)
         to = at.highest;
-    if (!find_end(w, walk, &to, at.type, known, &from, e))
+    if (!find_end(w, known, end_sql(w, walk, &to, at.type), &from, e))
         return false;
     out->any = true;
     out->to = batch_literal(w->tmp, walk->dialect, to, at.type);

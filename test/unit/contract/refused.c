@@ -186,8 +186,8 @@ static void statements_in_the_wrong_place(void **state)
           "batches of step a", "remove atomic" },
     };
     static const bad sqlite[] = {
-        { "SELECT 1;\nPRAGMA foreign_keys = OFF;\n", 2, "foreign_keys=OFF after the first statement",
-          "move it to the top" },
+        { "SELECT 1;\nPRAGMA foreign_keys = OFF;\n", 2,
+          "foreign_keys=OFF after the first statement", "move it to the top" },
         { "SELECT 1;\nPRAGMA foreign_keys(0);\n", 2, "foreign_keys=OFF after the first statement",
           "move it to the top" },
         { "-- homing: step a\nSELECT 1;\n-- homing: step b\nPRAGMA foreign_keys=no;\n", 4,

@@ -58,6 +58,33 @@ static const char *state_in(const char *text)
     return NULL;
 }
 
+/* What the client library says without an SQLSTATE, in its order of precedence. */
+static const struct {
+    const char *says, *remedy;
+} remedies[] = {
+    { "session is read-only", "name the primary among the hosts, or change target_session_attrs" },
+    { "session is not read-only",
+      "name a replica among the hosts, or change target_session_attrs" },
+    { "in hot standby mode", "name the primary among the hosts, or change target_session_attrs" },
+    { "certificate verify failed",
+      "give the file of the authority that signed the server's certificate: sslrootcert= in the "
+      "URL, or PGSSLROOTCERT" },
+    { "root certificate file",
+      "give the file of the authority that signed the server's certificate: sslrootcert= in the "
+      "URL, or PGSSLROOTCERT" },
+    { "does not match host name",
+      "use the host name that the server's certificate is for; hostaddr= may say where it is" },
+    { "does not support SSL", "switch TLS on in the server, or say sslmode=disable" },
+};
+
+static const char *remedy_of(const char *text)
+{
+    for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
+        if (strstr(text, remedies[i].says))
+            return remedies[i].remedy;
+    return "check that the server runs and that host and port are right";
+}
+
 static bool refused(PGconn *pg, err *e)
 {
     const char *text = PQerrorMessage(pg), *state = state_in(text);
@@ -83,7 +110,7 @@ static bool refused(PGconn *pg, err *e)
     else if (strcmp(e->sqlstate, "3D000") == 0)
         err_hint(e, "create the database, or correct its name in the URL");
     else
-        err_hint(e, "check that the server runs and that host and port are right");
+        err_hint(e, "%s", remedy_of(text));
     return false;
 }
 

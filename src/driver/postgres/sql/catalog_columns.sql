@@ -22,7 +22,9 @@
 SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS sub,
        /*: 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid || '/' || c.oid || '/' || a.attnum AS number, :*/
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-       CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::pg_catalog.regcollation::text END AS collation,
+       CASE WHEN a.attcollation <> t.typcollation THEN (SELECT CASE WHEN pg_catalog.pg_collation_is_visible(o.oid) THEN '' ELSE pg_catalog.quote_ident(s.nspname) || '.' END
+                        || pg_catalog.quote_ident(o.collname)
+                   FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace WHERE o.oid = a.attcollation) END AS collation,
        CASE WHEN a.attnotnull THEN 'no' END AS nullable,
        CASE WHEN a.atthasdef AND a.attgenerated = '' THEN
            (SELECT pg_catalog.pg_get_expr(f.adbin, 0) FROM pg_catalog.pg_attrdef f WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum) END AS default_value,

@@ -34,7 +34,9 @@ SELECT 'type' AS kind, n.nspname AS schema, t.typname AS name, '' AS sub,
        CASE WHEN t.typtype = 'c' THEN
            (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
                                         CASE WHEN a.attcollation <> at.typcollation
-                                             THEN 'collate ' || a.attcollation::pg_catalog.regcollation::text END,
+                                             THEN 'collate ' || (SELECT CASE WHEN pg_catalog.pg_collation_is_visible(o.oid) THEN '' ELSE pg_catalog.quote_ident(s.nspname) || '.' END
+                        || pg_catalog.quote_ident(o.collname)
+                   FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace WHERE o.oid = a.attcollation) END,
                                         '-- ' || pg_catalog.col_description(a.attrelid, a.attnum)),
                               E'\n' ORDER BY a.attnum)
               FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type at ON at.oid = a.atttypid
@@ -46,9 +48,13 @@ SELECT 'type' AS kind, n.nspname AS schema, t.typname AS name, '' AS sub,
        nullif(r.rngcanonical::text, '-') AS canonical,
        (pg_catalog.to_jsonb(r) ->> 'rngmultitypid')::pg_catalog.oid::pg_catalog.regtype::text AS multirange,
        CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation
-                 THEN t.typcollation::pg_catalog.regcollation::text
+                 THEN (SELECT CASE WHEN pg_catalog.pg_collation_is_visible(o.oid) THEN '' ELSE pg_catalog.quote_ident(s.nspname) || '.' END
+                        || pg_catalog.quote_ident(o.collname)
+                   FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace WHERE o.oid = t.typcollation)
             WHEN r.rngcollation <> 0 AND r.rngcollation <> s.typcollation
-                 THEN r.rngcollation::pg_catalog.regcollation::text END AS collation,
+                 THEN (SELECT CASE WHEN pg_catalog.pg_collation_is_visible(o.oid) THEN '' ELSE pg_catalog.quote_ident(s.nspname) || '.' END
+                        || pg_catalog.quote_ident(o.collname)
+                   FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace WHERE o.oid = r.rngcollation) END AS collation,
        CASE WHEN t.typnotnull THEN 'no' END AS nullable,
        CASE WHEN t.typdefaultbin IS NOT NULL THEN pg_catalog.pg_get_expr(t.typdefaultbin, 0) ELSE t.typdefault END AS default_value,
        CASE WHEN t.typtype = 'b' THEN

@@ -127,12 +127,45 @@ static bool joins_later(const item *d, const item *r)
             !str_is(get(d->to, "form"), "foreign key"));
 }
 
+/* Nothing is said of what goes with something else. */
+static bool goes_along(const ordering *o, size_t at)
+{
+    const item *it = &o->v->items[at];
+
+    return is_going(it) && !o->v->actions[action_at(at, leaves(it))].first;
+}
+
+/* What goes with its whole lets go only when that goes. */
+static void order_by_whole(ordering *o, const relation *rel)
+{
+    const item *d = &o->v->items[rel->dependent], *r = &o->v->items[rel->referenced];
+    const item *whole = goes_along(o, rel->dependent) ? whole_of(o->v, d) : NULL;
+
+    if (whole && whole != r && whole != whole_of(o->v, r) && is_going(whole) && is_going(r))
+        order(o, action_at((size_t)(whole - o->v->items), leaves(whole)),
+              action_at(rel->referenced, leaves(r)), false);
+}
+
+/* A default that asks a sequence which goes along with the same table. */
+static bool is_of_own_column(const ordering *o, const relation *rel)
+{
+    const item *d = &o->v->items[rel->dependent], *r = &o->v->items[rel->referenced];
+    str parts[3];
+
+    return is_kind(r, "sequence") && goes_along(o, rel->referenced) &&
+           name_parts(o->v, get(r->from, "owned_by"), parts) == 3 &&
+           table_named(o->v, false, parts[0], parts[1]) == whole_of(o->v, d);
+}
+
 static void order_by_before(ordering *o, const relation *rel)
 {
     const item *d = &o->v->items[rel->dependent], *r = &o->v->items[rel->referenced];
     size_t gone = action_at(rel->referenced, leaves(r));
     size_t changed = action_at(rel->referenced, MOMENT_IN);
 
+    if (rel->of_default && is_going(d) && is_of_own_column(o, rel))
+        return;
+    order_by_whole(o, rel);
     if (is_going(d)) {
         size_t d_gone = action_at(rel->dependent, leaves(d));
         if (o->how->detaches(o->v, r))

@@ -357,3 +357,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO other; CREATE T
 COMMENT ON FUNCTION app.add IS NULL; COMMENT ON TYPE app.pair IS NULL; COMMENT ON TRIGGER touch ON app.users IS NULL; COMMENT ON POLICY own ON app.users IS 'x'; COMMENT ON RULE quiet ON app.loose IS NULL; COMMENT ON STATISTICS app.both IS NULL;
 -- change: a DO block
 DO $$BEGIN EXECUTE 'CREATE TABLE app.made (id serial PRIMARY KEY)'; EXECUTE 'ALTER TABLE app.orders ADD made integer REFERENCES app.made'; END$$;
+-- change: a table with a serial column, and what its other columns need
+CREATE TYPE app.whim AS ENUM ('good', 'bad'); CREATE FUNCTION app.is_fine() RETURNS boolean LANGUAGE sql AS 'SELECT true'; CREATE TABLE app.whims (id serial PRIMARY KEY, mood app.whim, CHECK (app.is_fine()));
+-- change: two tables that one sequence numbers
+CREATE TYPE app.whim AS ENUM ('good', 'bad'); CREATE TABLE app.whims (id serial, mood app.whim); CREATE TABLE app.numbered (id integer DEFAULT nextval('app.whims_id_seq'), mood app.whim);

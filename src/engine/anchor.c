@@ -110,12 +110,24 @@ static bool judge_all(operation *o, const anchors *all, str *why, err *e)
     return true;
 }
 
-bool anchor_verify(operation *o, const char *anchor_file, err *e)
+/* Without a registry no event is there, so none may be anchored. */
+static bool judge_there(operation *o, bool there, const anchors *all, str *why, err *e)
+{
+    if (there)
+        return judge_all(o, all, why, e);
+    if (all->count)
+        *why = str_printf(o->a, "event %lld of run %.*s was anchored, and there is no registry",
+                          (long long)all->at[0].seq, STR_ARG(all->at[0].run));
+    return true;
+}
+
+bool anchor_verify(operation *o, bool there, const char *anchor_file, err *e)
 {
     anchors all = { 0 };
     str why = { 0 };
 
-    if ((anchor_file && !read_anchors(o, anchor_file, &all, e)) || !judge_all(o, &all, &why, e))
+    if ((anchor_file && !read_anchors(o, anchor_file, &all, e)) ||
+        !judge_there(o, there, &all, &why, e))
         return false;
     json_t *out = json_object();
     json_put_bool(out, "ok", why.size == 0);

@@ -234,9 +234,9 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
     warn_files(o);
     if (!there) {
         say_calm(o);
-        return true;
+        return !verify || anchor_verify(o, false, anchor_file, e);
     }
-    return look_at_registry(o, e) && (!verify || anchor_verify(o, anchor_file, e));
+    return look_at_registry(o, e) && (!verify || anchor_verify(o, true, anchor_file, e));
 }
 
 /* Whoever looks at a database in trouble need not have the project at hand. */

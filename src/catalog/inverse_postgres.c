@@ -259,6 +259,8 @@ static void judge(inverse *v, item *it)
     it->what = is_alterable(v, it) && !changes_sides(v, it) ? VERDICT_ALTER : VERDICT_REPLACE;
     if (is_kind(it, "column"))
         it->remade = type_moves(v, it);
+    if (is_kind(it, "column") && computes_anew(v, it))
+        make_again(it);
     if (is_kind(it, "type") && it->what == VERDICT_REPLACE)
         move_aside(v, it);
 }

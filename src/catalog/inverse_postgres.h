@@ -54,6 +54,7 @@ void make_column(inverse *v, item *it);
 void alter_column(inverse *v, item *it);
 bool column_follows(inverse *v, const item *it, const char *which);
 bool type_moves(inverse *v, const item *it);
+bool computes_anew(inverse *v, const item *it); /* its type moves where no value can be converted */
 bool constraint_fits(const item *it);
 void make_constraint(inverse *v, item *it);
 void alter_constraint(inverse *v, item *it);

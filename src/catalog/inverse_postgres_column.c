@@ -60,6 +60,17 @@ static str conversion(inverse *v, str column, str from, str to)
     return fill(v, " USING %::%::%", column, both ? STR("text[]") : STR("text"), to);
 }
 
+/* A computed column is not converted: one whose values do not fit by themselves is computed anew.
+ */
+bool computes_anew(inverse *v, const item *it)
+{
+    str from = get(it->from, "type"), to = get(it->to, "type");
+
+    return has(it->from, "generated") && has(it->to, "generated") && type_moves(v, it) &&
+           !widens(from, to) && !str_same(from, to) &&
+           conversion(v, quoted(v, it->to->sub), from, to).size;
+}
+
 bool type_moves(inverse *v, const item *it)
 {
     return it->anew ? it->remade : differs(v, it, "type") || differs(v, it, "collation");
@@ -193,8 +204,9 @@ static void alter_type_of(inverse *v, item *it, str what)
 
     if (!type_moves(v, it) || column_follows(v, it, "type"))
         return;
-    str using =
-        it->anew || !str_same(type, was) ? conversion(v, quoted(v, o->sub), was, type) : STR("");
+    str using = !has(o, "generated") && (it->anew || !str_same(type, was))
+                    ? conversion(v, quoted(v, o->sub), was, type)
+                    : STR("");
     say(v, widens(was, type) || str_same(type, was) ? 0 : LOSSY,
         fill(v, "% TYPE %%%", what, type,
              has(o, "collation") ? fill(v, " COLLATE %", get(o, "collation")) : STR(""), using));

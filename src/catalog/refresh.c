@@ -145,9 +145,32 @@ static bool refresh_whole(watch *w, err *e)
     return true;
 }
 
+/* Nothing is known of the rows: nothing of the present catalogue is kept, as it may be gone. */
+static bool refresh_anew(watch *w, err *e)
+{
+    generation *before = w->now;
+
+    w->now = NULL;
+    if (!refresh_touched(w, e)) {
+        w->now = before;
+        return false;
+    }
+    if (before)
+        catalog_compare(w->now->a, &before->c, &w->now->c, &w->now->what.all);
+    generation_drop(w, before);
+    return true;
+}
+
+/* What went cannot always be told from links that went as well (a partition that left, the key it
+ * had of its parent): then nothing adds up, and all is read anew. */
 static bool refresh(watch *w, err *e)
 {
-    return w->c->dialect == DIALECT_POSTGRES ? refresh_touched(w, e) : refresh_whole(w, e);
+    if (w->c->dialect != DIALECT_POSTGRES)
+        return refresh_whole(w, e);
+    bool known = w->known;
+    if (known && refresh_touched(w, e))
+        return true;
+    return (!known || (!w->c->lost && e->code == ERR_INTERNAL)) && refresh_anew(w, e);
 }
 
 bool watch_open(conn *c, arena *a, const catalog_scope *scope, watch **out, err *e)

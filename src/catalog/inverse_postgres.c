@@ -204,7 +204,14 @@ static void shake_column(inverse *v, item *it, const item *by, bool of_default)
 {
     bool type = is_kind(by, "type") || is_kind(by, "collation");
 
-    if (of_default && has(it->to, "generated")) {
+    if (type && !by->to && it->to && !of_default && !differs(v, it, "type")) {
+        /* Another type has its name. */
+        it->anew = it->remade = true;
+        it->what = is_going(it) ? it->what : VERDICT_ALTER;
+        part_anew(v, it);
+    } else if (!by->to && it->what == VERDICT_ALTER) {
+        return;
+    } else if (of_default && has(it->to, "generated")) {
         make_again(it);
     } else if (of_default) {
         it->anew = true;
@@ -285,7 +292,7 @@ static void make_aside(inverse *v, item *it)
 /* What goes for good has nobody left who needs it, save who is altered not to. */
 static void shake(inverse *v, item *it, const item *by, bool of_default)
 {
-    if (!by->to && it->what == VERDICT_ALTER)
+    if (!by->to && it->what == VERDICT_ALTER && !is_kind(it, "column"))
         return;
     if (stays_with_partition(v, it))
         return;
@@ -357,10 +364,18 @@ static void unmake_whole(inverse *v, const item *it)
         fill(v, "DROP % %", str_of(form_of(&it->now)->word), called(v, &it->now)));
 }
 
+static void drop_mapping(inverse *v, const item *it)
+{
+    const str at[3] = { { 0 }, it->from->name, { 0 } };
+    const item *server = item_named(v, false, "server", at);
+
+    SAY(v, "DROP USER MAPPING FOR % SERVER %",
+        str_is(it->from->sub, "public") ? STR("PUBLIC") : quoted(v, it->from->sub),
+        quoted(v, server ? server->now.name : it->from->name));
+}
+
 static void unmake(inverse *v, item *it)
 {
-    const object *o = &it->now;
-
     it->now.name = name_now(v, it);
     if (goes_with_whole(v, it))
         strip(v, it);
@@ -371,8 +386,7 @@ static void unmake(inverse *v, item *it)
     else if (is_kind(it, "constraint") || is_kind(it, "column"))
         drop_part(v, it);
     else if (is_kind(it, "user mapping"))
-        SAY(v, "DROP USER MAPPING FOR % SERVER %",
-            str_is(o->sub, "public") ? STR("PUBLIC") : quoted(v, o->sub), quoted(v, o->name));
+        drop_mapping(v, it);
     else if (is_kind(it, "security label"))
         make_label(v, it);
     else

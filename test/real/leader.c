@@ -215,16 +215,19 @@ int main(int argc, char **argv)
     static char line[LINE_MAX_SIZE];
     arena *a = arena_new(ARENA_MAX);
     const catalog_scope scope = { .with_grants = true };
+    catalog first; /* of before anything was run */
     target to;
     err e;
 
     if (argc != 2 || !a)
         return 2;
     if (!url_parse(a, str_of(argv[1]), &to, &e) || !driver_open(&to, a, &leader.c, &e) ||
-        !watch_open(leader.c, a, &scope, &leader.w, &e)) {
+        !watch_open(leader.c, a, &scope, &leader.w, &e) ||
+        !watch_refresh(leader.w, &first, NULL, &e)) {
         (void)fprintf(stderr, "%s\n", e.text);
         return 1;
     }
+    watch_release(leader.w, &first);
     while (fgets(line, sizeof line, stdin) && answer_line(str_of(line)))
         ;
     watch_close(leader.w);

@@ -222,8 +222,10 @@ static bool examine_in(doctoring *d, json_t **ways, err *e)
     if (ok)
         doctor_judge(d);
     ok = ok && doctor_ways(d, ways, e);
+    watch_close(d->watch);
     driver_close(d->c);
     d->c = NULL;
+    d->watch = NULL;
     arena_free(session);
     return ok;
 }
@@ -239,11 +241,7 @@ static bool examine(doctoring *d, json_t **ways, err *e)
     d->own_server = wish.kind == SANDBOX_THROWAWAY;
     if (d->box.note.size)
         result_warn(&d->o->r, d->box.note);
-    d->before_in = arena_new(OPERATION_MEMORY);
-    bool ok = d->before_in ? examine_in(d, ways, e)
-                           : err_set(e, ERR_NO_MEMORY, "no memory for a catalogue");
-    if (d->before_in)
-        arena_free(d->before_in);
+    bool ok = examine_in(d, ways, e);
     if (!sandbox_close(&d->box, &late))
         result_warn(&d->o->r,
                     str_printf(d->o->a, "the sandbox is left to the next sweep: %s", late.text));

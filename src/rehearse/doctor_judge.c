@@ -68,6 +68,43 @@ static void judge_one(doctoring *d, size_t statement)
     }
 }
 
+/* What is known of a statement that leaves the catalogue as it is. */
+static str say_rows(const doctoring *d, const examined *x)
+{
+    if (x->rows > 0)
+        return str_printf(d->o->a,
+                          "it changes rows, which no catalogue tells: of generated ones it wrote "
+                          "%lld%s%.*s%s",
+                          (long long)x->rows, x->tables.size ? " (" : "", STR_ARG(x->tables),
+                          x->tables.size ? ")" : "");
+    if (x->counted)
+        return STR("it changes rows, which no catalogue tells, and none of the generated ones");
+    return STR("nothing in the catalogue tells of it");
+}
+
+/* Prisma sends a file as one request, of which PostgreSQL keeps all or nothing. */
+static bool came_whole(const doctoring *d)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < d->count; i++) {
+        if (d->at[i].verdict == VERDICT_DONE || d->at[i].verdict == VERDICT_DIFFERS)
+            return false;
+        any = any || d->at[i].verdict == VERDICT_NOT_DONE;
+    }
+    return any && d->ad.from.tool == TOOL_PRISMA && d->failed->dialect == DIALECT_POSTGRES;
+}
+
+static void say_whole(doctoring *d)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->at[i].verdict == VERDICT_UNTOLD && d->at[i].touch_count == 0)
+            d->at[i].why = str_printf(d->o->a,
+                                      "%.*s. Most likely it did not: nothing else of the file did, "
+                                      "and Prisma sends it in one piece",
+                                      STR_ARG(d->at[i].why));
+}
+
 /* Statements run one after the other: what stands before one that took effect was run, what stands
  * after one that did not was not. */
 static void infer(doctoring *d)
@@ -85,15 +122,15 @@ static void infer(doctoring *d)
         examined *x = &d->at[i];
         if (x->verdict != VERDICT_UNTOLD)
             continue;
-        bool changes_rows = x->touch_count == 0 && i < d->ran;
         if (i + 1 < last)
             x->why = STR("nothing in the catalogue tells; one after it took effect, so it was run");
         else if (i > first) {
             x->verdict = VERDICT_NOT_DONE;
             x->why = STR("the run ended before it");
         } else {
-            x->why = changes_rows ? STR("it changes rows, which no catalogue tells")
-                                  : STR("what it changes is as it was before it and after it");
+            x->why = x->touch_count || i >= d->ran
+                         ? STR("what it changes is as it was before it and after it")
+                         : say_rows(d, x);
         }
     }
 }
@@ -104,6 +141,8 @@ void doctor_judge(doctoring *d)
     for (size_t i = 0; i < d->ran; i++)
         judge_one(d, i);
     infer(d);
+    if (came_whole(d))
+        say_whole(d);
 }
 
 static const char *const verdicts[] = { [VERDICT_DONE] = "took effect",
@@ -126,6 +165,10 @@ static json_t *statement_json(doctoring *d, const examined *x)
             (void)json_array_append_new(objects,
                                         json_str(object_path(d->o->a, &d->touched[i].path)));
     json_put(one, "objects", objects);
+    if (x->counted)
+        json_put_int(one, "rows", x->rows);
+    if (x->on_rows.size)
+        json_put_str(one, "on_rows", x->on_rows);
     return one;
 }
 

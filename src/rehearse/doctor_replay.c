@@ -110,6 +110,9 @@ static bool run_applied(doctoring *d, err *e)
             const history_pair *p = &all->at[i];
             bool wanted = assumed ? p->place == PLACE_ASSUMED
                                   : p->place == PLACE_MATCHES || p->place == PLACE_CHANGED;
+            if (wanted && adopting_is_code(&d->ad, p))
+                return err_set(e, ERR_REFUSED, "%.*s is applied, and is a program",
+                               STR_ARG(adopting_name(&d->ad, p)));
             if (p->place == PLACE_MISSING && !assumed)
                 return err_set(e, ERR_REFUSED, "%.*s is applied, and its file is missing",
                                STR_ARG(adopting_name(&d->ad, p)));
@@ -174,29 +177,25 @@ static bool note_touched(doctoring *d, size_t after, const difference *by, size_
     return true;
 }
 
-static bool note_all(doctoring *d, size_t after, const catalog *left, const catalog *right, err *e)
+static bool note_all(doctoring *d, size_t after, const differences *all, err *e)
 {
-    arena *tmp = arena_new(OPERATION_MEMORY);
-    differences all;
-    bool ok = true;
+    examined *x = &d->at[after - 1];
+    size_t number;
+    void *given;
 
-    if (!tmp)
-        return err_set(e, ERR_NO_MEMORY, "no memory to compare two catalogues");
-    catalog_compare(tmp, left, right, &all);
-    bool *touches = arena_take(d->o->a, d->touched_count + all.count + 1);
-    (void)memset(touches, 0, d->touched_count + all.count + 1);
-    for (size_t i = 0; ok && i < all.count; i++) {
-        size_t number;
-        ok = note_touched(d, after, &all.at[i], &number, e);
-        if (ok)
-            touches[number] = true;
+    if (all->count == 0)
+        return true;
+    if (!arena_try(d->o->a, d->touched_count + all->count + 1, &given, e))
+        return false;
+    x->touches = given;
+    (void)memset(x->touches, 0, d->touched_count + all->count + 1);
+    for (size_t i = 0; i < all->count; i++) {
+        if (!note_touched(d, after, &all->at[i], &number, e))
+            return false;
+        x->touches[number] = true;
     }
-    if (all.count) {
-        d->at[after - 1].touches = touches;
-        d->at[after - 1].touch_count = d->touched_count;
-    }
-    arena_free(tmp);
-    return ok;
+    x->touch_count = d->touched_count;
+    return true;
 }
 
 static bool take_statements(doctoring *d, err *e)
@@ -217,44 +216,52 @@ static bool take_statements(doctoring *d, err *e)
     return true;
 }
 
-/* Two catalogues are in memory at a time, and the first one. */
+static bool see_effect(doctoring *d, size_t after, catalog *last, bool *held, err *e)
+{
+    touched what;
+    catalog next;
+
+    if (!watch_refresh(d->watch, &next, &what, e))
+        return false;
+    bool ok = note_all(d, after, &what.all, e);
+    if (*held)
+        watch_release(d->watch, last);
+    *last = next;
+    *held = true;
+    return ok;
+}
+
 static bool run_failed(doctoring *d, err *e)
 {
-    arena *in[2] = { d->before_in, NULL };
-    catalog last = d->before, next;
-    bool ok = true;
+    catalog last = { 0 };
+    bool held = false;
     err fault;
 
-    for (size_t i = 0; ok && i < d->count; i++) {
-        if (!doctor_run(d->c, d->at[i].statement->text, &fault)) {
-            if (d->c->lost) {
-                *e = fault;
-                ok = false;
-                break;
-            }
-            d->at[i].verdict = VERDICT_FAILS;
-            d->at[i].why = str_copy(d->o->a, str_of(fault.text));
-            break;
+    for (size_t i = 0; i < d->count; i++) {
+        if (doctor_run_with_rows(d, &d->at[i], &fault)) {
+            d->ran++;
+            if (!see_effect(d, i + 1, &last, &held, e))
+                return false;
+            continue;
         }
-        d->ran++;
-        arena *here = arena_new(OPERATION_MEMORY);
-        if (!here)
-            ok = err_set(e, ERR_NO_MEMORY, "no memory for a catalogue");
-        ok = ok && doctor_read(d->c, here, &next, e) && note_all(d, i + 1, &last, &next, e);
-        if (in[1])
-            arena_free(in[1]);
-        in[1] = here;
-        last = next;
+        if (d->c->lost) {
+            *e = fault;
+            return false;
+        }
+        d->at[i].verdict = VERDICT_FAILS;
+        d->at[i].why = str_copy(d->o->a, str_of(fault.text));
+        break;
     }
-    if (in[1])
-        arena_free(in[1]);
-    return ok;
+    if (held)
+        watch_release(d->watch, &last);
+    return true;
 }
 
 bool doctor_replay(doctoring *d, err *e)
 {
     if (!take_statements(d, e) || !stays_inside(d, d->failed, e) || !run_applied(d, e) ||
-        !doctor_read(d->c, d->before_in, &d->before, e))
+        !watch_open(d->c, d->o->a, &seen, &d->watch, e) ||
+        !watch_refresh(d->watch, &d->before, NULL, e) || !doctor_fill(d, e))
         return false;
     for (size_t i = 0; i < d->failed->prologue.count; i++)
         if (!doctor_run(d->c, d->failed->prologue.at[i].text, e))

@@ -118,10 +118,10 @@ static bool is_touched(const doctoring *d, const object *o)
     return false;
 }
 
-static bool add_objects(build *b, const doctoring *d, const catalog *from, bool touched, err *e)
+static bool add_objects(build *b, const doctoring *d, const catalog *from, bool wanted, err *e)
 {
     for (size_t i = 0; i < from->count; i++)
-        if (is_touched(d, &from->objects[i]) == touched && !build_add(b, &from->objects[i], e))
+        if (is_touched(d, &from->objects[i]) == wanted && !build_add(b, &from->objects[i], e))
             return false;
     return true;
 }

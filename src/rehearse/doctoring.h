@@ -10,8 +10,10 @@
 #ifndef REHEARSE_DOCTORING_H
 #define REHEARSE_DOCTORING_H
 
+#include "catalog/refresh.h"
 #include "engine/adopting.h"
 #include "rehearse/doctor.h"
+#include "rehearse/rows.h"
 #include "rehearse/sandbox.h"
 
 typedef struct moment {
@@ -41,6 +43,10 @@ typedef struct examined {
     str why;
     bool *touches; /* of each touched object, by its number */
     size_t touch_count;
+    bool counted; /* the rows that it writes are known */
+    int64_t rows; /* that it wrote in the sandbox */
+    str tables;   /* where, for people; empty: not known */
+    str on_rows;  /* how it failed on generated rows, where it runs without; empty: it did not */
 } examined;
 
 static inline bool examined_touches(const examined *x, size_t number)
@@ -61,8 +67,10 @@ typedef struct doctoring {
     sandbox box;
     bool own_server;  /* of the sandbox */
     conn *c;          /* in the sandbox */
-    arena *before_in; /* holds `before` */
+    watch *watch;     /* of the sandbox, until it is led elsewhere; holds `before` */
     catalog before;   /* moment 0 */
+    bool filled;      /* there are generated rows */
+    rows_report rows; /* which */
     catalog now;      /* of the database */
 } doctoring;
 
@@ -73,6 +81,13 @@ MUST bool doctor_read(conn *c, arena *a, catalog *out, err *e);
 MUST bool doctor_run(conn *c, str sql, err *e);
 /* Fills at, touched and before. errors: an earlier migration does not run in a sandbox */
 MUST bool doctor_replay(doctoring *d, err *e);
+
+/* ---- doctor_rows.c: generated rows, for what changes rows ---- */
+/* Fills the tables of `before` that the statements name; where that cannot be, there are none. */
+MUST bool doctor_fill(doctoring *d, err *e);
+/* Runs one statement and counts the rows that it writes. One that fails only on generated rows is
+ * run without them, and says so. */
+MUST bool doctor_run_with_rows(doctoring *d, examined *x, err *e);
 
 /* ---- doctor_judge.c ---- */
 /* Compares what each statement touches with the database. */

@@ -51,6 +51,14 @@ static void failed_statements(page *p, const json_t *failed)
         c[3].text = why.size ? str_printf(p->a, "%.*s (%.*s)", STR_ARG(sql), STR_ARG(why)) : sql;
     }
     rows_show(p, 2, &r);
+    json_array_foreach(list, i, one)
+    {
+        str on_rows = json_get_str(one, "on_rows");
+        if (on_rows.size)
+            page_line(p, 4, STYLE_WARN,
+                      str_printf(p->a, "line %lld runs without rows alone; on generated ones: %.*s",
+                                 (long long)json_get_int(one, "line", 0), STR_ARG(on_rows)));
+    }
 }
 
 static void way_out(page *p, const json_t *way)

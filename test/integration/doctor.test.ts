@@ -29,7 +29,7 @@ interface Consulted {
   outcome: string
   now: string
   findings: { kind: string; text: string; object?: string; remedy?: string; since?: string; holder?: string }[]
-  failed?: { id: string; statements: { line: number; verdict: string; why?: string; objects: string[] }[]; unexamined?: string }
+  failed?: { id: string; statements: { line: number; verdict: string; why?: string; on_rows?: string; objects: string[] }[]; unexamined?: string }
   ways?: Way[]
   history?: { tool: string }
   warnings?: string[]
@@ -200,6 +200,30 @@ if (engines().includes('postgres15')) {
       assert.deepEqual(verdicts(said), ['cannot be told', 'did not', 'cannot run'])
       assert.match(way(said, 'forward').why!, /line 3 fails in an empty database as well/)
       assert.match(way(said, 'back').notes.join(), /line 1 changed in rows/)
+    })
+
+    test('generated rows show what a statement writes, and what fails on rows alone', async () => {
+      const text =
+        'ALTER TABLE "User" ADD COLUMN "name" TEXT;\nUPDATE "User" SET "name" = "email" WHERE "name" IS NULL;\n' +
+        'UPDATE "User" SET "name" = \'x\' WHERE "id" < -5;\nDO $$ BEGIN DELETE FROM "User"; INSERT INTO "User" ("email") VALUES (\'a\'); END $$;\n' +
+        'ALTER TABLE "User" ADD COLUMN "age" INT NOT NULL;\n'
+      const made = await prisma(text, 'ALTER TABLE "User" ADD COLUMN "name" TEXT;')
+      const { said } = await doctor(made.dir, made.url)
+      const [, filled, none, block, needs] = said.failed!.statements
+      assert.deepEqual(verdicts(said), ['took effect', 'cannot be told', 'cannot be told', 'cannot be told', 'did not'])
+      assert.match(filled!.why!, /it changes rows, .* of generated ones it wrote 5 \(5 in public\.User\)/)
+      assert.match(none!.why!, /none of the generated ones/)
+      assert.match(block!.why!, /it wrote 6 \(6 in public\.User\)/)
+      assert.match(needs!.on_rows!, /contains null values/)
+      const shown = await homing(['doctor', '--url', made.url], { cwd: made.dir })
+      assert.match(shown.stdout.replace(/\s+/g, ' '), /line 5 runs without rows alone; on generated ones: .*null values/)
+    })
+
+    test('what Prisma sends in one piece most likely did not take effect in part', async () => {
+      const made = await prisma('UPDATE "User" SET "email" = lower("email");\nCREATE TABLE "Post" ("id" int);\n', '')
+      const { said } = await doctor(made.dir, made.url)
+      assert.deepEqual(verdicts(said), ['cannot be told', 'did not'])
+      assert.match(said.failed!.statements[0]!.why!, /Most likely it did not: .* in one piece/)
     })
 
     test('an index whose build failed, and a constraint that was never validated', async () => {

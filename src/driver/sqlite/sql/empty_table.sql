@@ -1,0 +1,3 @@
+-- Takes all rows out of a table.
+-- :path  path  quoted
+DELETE FROM :path

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "engine/anchor.h"
+#include "engine/mirroring.h"
 
 enum { RUNS_SHOWN = 5 };
 
@@ -236,6 +237,7 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
         say_calm(o);
         return !verify || anchor_verify(o, false, anchor_file, e);
     }
+    mirroring_look(o);
     return look_at_registry(o, e) && (!verify || anchor_verify(o, true, anchor_file, e));
 }
 

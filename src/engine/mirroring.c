@@ -56,7 +56,7 @@ static bool lost_table(const history_hint *hint, err *e)
     return false;
 }
 
-static bool find_table(operation *o, history_found *out, err *e)
+bool mirroring_find(operation *o, history_found *out, err *e)
 {
     JSON_CLOSING told = NULL;
     history_found_list found;
@@ -178,7 +178,7 @@ bool mirroring_open(operation *o, err *e)
     mirroring *m = arena_take(o->a, sizeof *m);
     void *given;
 
-    if (!find_table(o, &m->to, e) ||
+    if (!mirroring_find(o, &m->to, e) ||
         !arena_try(o->a, (p->migration_count + 1) * sizeof *m->at, &given, e))
         return false;
     m->at = given;

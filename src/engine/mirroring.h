@@ -21,6 +21,12 @@
  *   errors  ERR_REFUSED: the table is not there, or neither file nor record tells what its row is
  */
 MUST bool mirroring_open(operation *o, err *e);
+/* The table that operation.mirror names. errors ERR_REFUSED: it is not there; those of
+ * history_find() */
+MUST bool mirroring_find(operation *o, history_found *out, err *e);
+/* Says in the document which table is kept in step, and whether it is; nothing, and no question to
+ * the server, where none is. The files and what is applied are known. */
+void mirroring_look(operation *o);
 /* Adds what the other tool would have written of the plan's migration; nothing where none is kept
  * in step. */
 void mirroring_add(work *w, call_list *list, size_t migration);

@@ -59,6 +59,22 @@ static void set_lines(page *p, const json_t *list, const char *title)
                   str_printf(p->a, "and %s more", page_number(p->a, (int64_t)(count - SHOWN)).at));
 }
 
+static void mirror_line(page *p, const json_t *mirror)
+{
+    const json_t *in_step = json_object_get(mirror, "in_step");
+    str schema = json_get_str(mirror, "schema"), title = json_get_str(mirror, "title");
+
+    page_title(p, "kept in step");
+    page_line(p, 2, json_is_false(in_step) ? STYLE_WARN : STYLE_PLAIN,
+              str_printf(p->a, "%.*s, table %.*s%s%.*s%s",
+                         STR_ARG(title.size ? title : json_get_str(mirror, "tool")),
+                         STR_ARG(schema), schema.size ? "." : "",
+                         STR_ARG(json_get_str(mirror, "table")),
+                         !in_step                ? ""
+                         : json_is_true(in_step) ? ": it is"
+                                                 : ": it is not"));
+}
+
 void section_adoption(page *p, const json_t *doc)
 {
     static const struct {
@@ -74,6 +90,8 @@ void section_adoption(page *p, const json_t *doc)
 
     if (json_is_object(history))
         history_line(p, history);
+    if (json_is_object(json_object_get(doc, "mirror")))
+        mirror_line(p, json_object_get(doc, "mirror"));
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         set_lines(p, json_object_get(json_object_get(doc, "adoption"), sets[i].key), sets[i].title);
 }

@@ -27,6 +27,7 @@ interface Adopted {
   history: { tool: string; table: string; rows: number; stuck?: string }
   adoption: Record<'matching' | 'changed' | 'pending' | 'own' | 'stuck', Pair[]> & { recorded?: number; to_record: number }
   gates?: { migration: string }[]
+  mirror?: { in_step?: boolean }
   warnings?: string[]
   error?: { code: string; text: string; hint?: string }
   migrations?: { id: string; state: string }[]
@@ -173,6 +174,31 @@ describe('adopt on SQLite', { timeout: 120_000 }, () => {
     await done(at, 'adopt', '--no-mirror')
     await done(at, 'rollback', '--last')
     assert.equal(await version(), '11|0', 'it is kept in step no more')
+  })
+
+  test('status says which table is kept in step, and what is missing there or more', async () => {
+    const at = onSqlite(
+      { '1_a.sql': '-- migrate:up\nCREATE TABLE a (i int);\n', '2_b.sql': '-- migrate:up\nCREATE TABLE b (i int);\n' },
+      `CREATE TABLE "schema_migrations" (version varchar(128) primary key); INSERT INTO schema_migrations VALUES ('1'); CREATE TABLE a (i int);`,
+    )
+    const mirror = async (): Promise<Adopted['mirror']> => (await done(at, 'status')).mirror
+    await done(at, 'adopt', '--tool', 'dbmate')
+    assert.equal(await mirror(), undefined)
+    await done(at, 'adopt', '--mirror', '--tool', 'dbmate')
+    const step = { tool: 'dbmate', title: 'dbmate', schema: '', table: 'schema_migrations', in_step: true, missing: [], more: [] }
+    assert.deepEqual(await mirror(), step)
+    await at.sql("INSERT INTO schema_migrations VALUES ('2')")
+    const ahead = await done(at, 'status')
+    assert.deepEqual(ahead.mirror, { ...step, in_step: false, more: ['2_b'] })
+    assert.match(ahead.warnings!.join(), /dbmate's table is not in step: 2_b was applied by that tool/)
+    await at.sql('DELETE FROM schema_migrations')
+    assert.deepEqual(await mirror(), { ...step, in_step: false, missing: ['1_a'] })
+    const shown = await homing(['status', '--url', at.url], { cwd: at.p.dir })
+    assert.match(shown.stdout, /kept in step\n +dbmate, table schema_migrations: it is not/)
+    await at.sql('DROP TABLE schema_migrations')
+    assert.match((await done(at, 'status')).warnings!.join(), /is not there; bring it back; or end the keeping in step/)
+    await done(at, 'adopt', '--no-mirror')
+    assert.equal(await mirror(), undefined)
   })
 
   test('a run killed between two migrations leaves both tables alike, and a recovery too', async () => {

@@ -255,6 +255,22 @@ static void pair_by_identity(inverse *v)
 }
 
 static void make_items(inverse *v)
+/* The object of that path; of a part, in what its whole is now called. */
+static size_t same_path(const inverse *v, const object *o)
+{
+    object wanted = *o;
+    const item *whole =
+        kinds[kind_rank(o->kind)].part ? table_named(v, false, o->schema, o->name) : NULL;
+
+    if (whole && !whole->to)
+        return SIZE_MAX;
+    if (whole) {
+        wanted.schema = whole->to->schema;
+        wanted.name = whole->to->name;
+    }
+    return catalog_find(v->to, &wanted);
+}
+
 {
     size_t from = v->from->count, to = v->to->count;
 
@@ -267,7 +283,7 @@ static void make_items(inverse *v)
     for (size_t i = 0; i < from; i++) {
         if (v->of_from[i] != SIZE_MAX)
             continue;
-        size_t other = catalog_find(v->to, &v->from->objects[i]);
+        size_t other = same_path(v, &v->from->objects[i]);
         if (other != SIZE_MAX && v->of_to[other] != SIZE_MAX)
             other = SIZE_MAX;
         add_item(v, i, other);

@@ -185,6 +185,21 @@ static void order_by_before(ordering *o, const relation *rel)
     order(o, action_at(rel->dependent, MOMENT_IN), changed, true);
 }
 
+/* A child is made once its parent's columns are as they are to be. */
+static void order_child(ordering *o, const relation *rel)
+{
+    inverse *v = o->v;
+    const item *child = &v->items[rel->dependent], *parent = &v->items[rel->referenced];
+
+    if (!is_kind(child, "table") || !is_kind(parent, "table") || !is_fresh(child) ||
+        is_fresh(parent))
+        return;
+    for (size_t i = 0; i < v->count; i++)
+        if (is_kind(&v->items[i], "column") && v->items[i].to &&
+            whole_of(v, &v->items[i]) == parent)
+            order(o, action_at(i, MOMENT_IN), action_at(rel->dependent, MOMENT_IN), true);
+}
+
 static void order_by_after(ordering *o, const relation *rel)
 {
     inverse *v = o->v;
@@ -193,9 +208,15 @@ static void order_by_after(ordering *o, const relation *rel)
 
     if (joins_later(d, r)) {
         order(o, needed, action_at(rel->dependent, MOMENT_LATE), false);
+        /* A sequence has the owner of the table that it is linked to. */
+        const item *table = is_kind(d, "sequence") ? whole_of(v, r) : NULL;
+        if (table)
+            order(o, action_at((size_t)(table - v->items), MOMENT_IN),
+                  action_at(rel->dependent, MOMENT_LATE), false);
         return;
     }
     order(o, needed, action_at(rel->dependent, MOMENT_IN), false);
+    order_child(o, rel);
     if (o->how->made_by_whole(v, d)) {
         const item *whole = whole_of(v, d), *other = whole_of(v, r);
         if (whole && whole != r && whole != other)

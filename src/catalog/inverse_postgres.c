@@ -520,6 +520,25 @@ static void look_over_index(inverse *v, item *it)
             make_again(it);
 }
 
+/* An index goes with its table, which may have to wait, and another table's is to have its name. */
+static void free_name(inverse *v, item *it)
+{
+    const str path[3] = { it->now.schema, it->now.name, { 0 } };
+    const item *other =
+        it->from && is_kind(it, "index") ? item_named(v, true, "index", path) : NULL;
+    const item *whole =
+        other ? table_named(v, false, it->from->schema, get(it->from, "on_table")) : NULL;
+
+    if (!whole || !is_fresh(other) || !is_going(it) || whole->what != VERDICT_DROP ||
+        !goes_with_whole(v, it))
+        return;
+    v->into = &v->head;
+    v->about = it;
+    str spare = spare_name(v);
+    SAY(v, "ALTER INDEX % RENAME TO %", path_of(v, &it->now), quoted(v, spare));
+    it->now.name = spare;
+}
+
 static void look_over(inverse *v, bool spread)
 {
     for (size_t i = 0; i < v->count; i++) {
@@ -527,6 +546,8 @@ static void look_over(inverse *v, bool spread)
         bool inherits = it->to && has(it->to, "parents") && !has(it->to, "bound");
         if (spread && it->to && str_ends(it->to->kind, "table") && (inherits || !is_fresh(it)))
             check_column_order(v, it);
+        if (spread)
+            free_name(v, it);
         if (!it->from || !it->to || is_going(it))
             continue;
         if (!spread && is_kind(it, "column") && it->remade)

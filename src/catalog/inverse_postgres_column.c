@@ -229,8 +229,6 @@ static void alter_generation(inverse *v, item *it, str what)
 {
     bool was = has(it->from, "identity"), is = has(it->to, "identity");
 
-    if (has(it->from, "generated") && !has(it->to, "generated"))
-        SAY(v, "% DROP EXPRESSION", what);
     if (column_follows(v, it, "identity"))
         return;
     if (is && !was)
@@ -304,6 +302,8 @@ void alter_column(inverse *v, item *it)
 
     if (old) {
         bool adds = has(it->to, "identity") && !has(it->from, "identity");
+        if (has(old, "generated") && !has(it->to, "generated"))
+            SAY(v, "% DROP EXPRESSION", what);
         alter_type_of(v, it, what);
         if (adds)
             alter_default(v, it, what);

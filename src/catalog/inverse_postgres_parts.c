@@ -35,10 +35,16 @@ static const item *parent_part(inverse *v, const object *o, bool in_to, const ch
     return NULL;
 }
 
+/* Partitions get the row triggers of their parent; other children get none. */
 bool trigger_is_cloned(inverse *v, const item *it)
 {
-    return is_kind(it, "trigger") &&
-           parent_part(v, it->to ? it->to : it->from, it->to != NULL, "trigger");
+    const object *o = it->to ? it->to : it->from;
+
+    if (!is_kind(it, "trigger") || str_find(get(o, "definition"), STR(" FOR EACH ROW ")) < 0)
+        return false;
+    const item *table = table_named(v, it->to != NULL, o->schema, o->name);
+    return table && has(it->to ? table->to : table->from, "bound") &&
+           parent_part(v, o, it->to != NULL, "trigger");
 }
 
 static bool stays_attached(inverse *v, const object *o)
@@ -100,7 +106,7 @@ static bool index_goes(inverse *v, const item *it, const item *whole)
     size_t n = name_parts(v, get(it->from, "partition_of"), parts);
     parts[2] = STR("");
     const item *parent = n == 2 ? item_named(v, false, "index", parts) : NULL;
-    return is_going(whole) || (parent && is_going(parent));
+    return is_going(whole) || (parent && is_going(parent) && !partition_detaches(v, whole));
 }
 
 /* The key of a partition has a name of its own: its index tells which key of the parent it is. */
@@ -124,7 +130,10 @@ static bool parent_key_goes(inverse *v, const item *it)
 /* A foreign key to a table that goes too has to go by itself: the two may need each other. */
 static bool constraint_goes(inverse *v, const item *it, const item *whole)
 {
-    return (is_going(whole) && !str_is(get(it->from, "form"), "foreign key")) ||
+    bool foreign = str_is(get(it->from, "form"), "foreign key") &&
+                   !(has(it->from, "inherited") && has(whole->from, "bound"));
+
+    return (is_going(whole) && !foreign) ||
            (has(it->from, "inherited") && !partition_detaches(v, whole) &&
             (parent_goes(v, it, "constraint") || parent_key_goes(v, it)));
 }

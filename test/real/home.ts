@@ -43,8 +43,12 @@ function pathOf(object: string): { kind: string; parts: string[] } {
   return { kind, parts: rest.replaceAll('"', '').replace(/\(.*$/, '').split('.') }
 }
 
+/** Any table at all may have its columns in another order. */
+export const ANY_ORDER: Unrestored = { object: '*', why: 'the order of the columns' }
+
 /* Whether a part of a dump is about an object. */
 function isAbout(part: string, of: Unrestored): boolean {
+  if (of.object === ANY_ORDER.object) return true
   const { kind, parts } = pathOf(of.object)
   /* Its members are the family's as well. */
   if (kind === 'operator class' && /^(ALTER OPERATOR FAMILY|operator family) /.test(part)) return true

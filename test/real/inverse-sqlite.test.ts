@@ -58,7 +58,7 @@ class Place {
       schemaDiffers(wanted, now),
       rowsLost(from, now, led),
       orphans ? '' : now.faults,
-      led.fingerprint === led.wanted ? '' : 'our own fingerprint is another',
+      led.fingerprint === led.wanted ? '' : `our own fingerprint is another: ${led.differs}`,
     ].filter((one) => one !== '')
     return wrong.length === 0 ? '' : `${wrong.join('\n')}\n  by\n${ddlOf(led)}`
   }

@@ -7,7 +7,13 @@
  *   {"mark": NAME}    keeps the catalogue there is under NAME  {"ok", "fingerprint"}
  *   {"drop": NAME}    keeps it no more                         {"ok"}
  *   {"lead": NAME}    leads to that catalogue                  {"ok", "error", "failed", "ddl",
- *                     "unrestored", "fingerprint": where that led, "wanted", "faults"}
+ *                     "unrestored", "fingerprint": where that led, "wanted", "differs": how the
+ *                     two do, "faults"}
+ *   {"way": NAME}     what leads to that catalogue, not run    {"ok", "error", "ddl", "rests_keys",
+ *                     "unrestored"}
+ *   {"lead": NAME, "by": what "way" gave}                      as "lead", by those statements
+ *   {"lead": NAME, "strange": true}                            as "lead", as if it were another
+ *                     database's: nothing is known to be the same but by its name
  *   {"look": "all"}   reads the catalogue as a whole           {"ok", "fingerprint"}
  *
  * The statements of a way run as a rehearsal and a run do it: in one transaction, with foreign
@@ -140,31 +146,77 @@ static bool run_ddl(arena *a, const ddl *d, json_t *answer, err *e)
     return ok;
 }
 
-static bool lead_from(arena *a, const catalog *now, const catalog *to, json_t *answer, err *e)
+/* The statements of a way that was found before. */
+static ddl read_way(arena *a, const json_t *way)
 {
-    ddl d;
+    const json_t *list = json_object_get(way, "ddl");
+    size_t count = json_array_size(list);
+    ddl d = { .at = arena_take(a, (count + 1) * sizeof *d.at),
+              .rests_keys = json_get_bool(way, "rests_keys", false) };
 
-    if (!catalog_inverse(a, now, to, &d, e))
-        return false;
-    ddl_json(answer, &d);
-    return run_ddl(a, &d, answer, e);
+    for (; d.count < count; d.count++)
+        d.at[d.count] =
+            (ddl_statement){ .sql = json_get_str(json_array_get(list, d.count), "sql") };
+    return d;
 }
 
-static bool do_lead(arena *a, str name, json_t *answer, err *e)
+typedef struct wanted {
+    const catalog *to;
+    const json_t *by; /* NULL: the difference */
+    bool strange, only_say;
+} wanted;
+
+static bool lead_from(arena *a, const catalog *now, const wanted *how, json_t *answer, err *e)
 {
-    const mark *to = mark_named(name);
+    catalog to = *how->to;
+    ddl d;
+
+    if (how->by) {
+        d = read_way(a, how->by);
+        return run_ddl(a, &d, answer, e);
+    }
+    if (how->strange)
+        to.origin = (str){ 0 };
+    if (!catalog_inverse(a, now, &to, &d, e))
+        return false;
+    ddl_json(answer, &d);
+    return how->only_say || run_ddl(a, &d, answer, e);
+}
+
+static void say_where(arena *a, const catalog *now, const catalog *to, json_t *answer)
+{
+    buf b = buf_in(a);
+    differences all;
+
+    json_put_str(answer, "fingerprint", hash_hex(a, now->fingerprint));
+    json_put_str(answer, "wanted", hash_hex(a, to->fingerprint));
+    catalog_compare(a, now, to, &all);
+    for (size_t i = 0; i < all.count; i++)
+        buf_add(&b, difference_text(a, &all.at[i]));
+    json_put_str(answer, "differs", buf_str(&b));
+}
+
+static bool do_lead(arena *a, const json_t *asked, json_t *answer, err *e)
+{
+    str way = json_get_str(asked, "way");
+    const mark *to = mark_named(way.size ? way : json_get_str(asked, "lead"));
+    wanted how = { .by = json_object_get(asked, "by"),
+                   .strange = json_get_bool(asked, "strange", false),
+                   .only_say = way.size > 0 };
     catalog now;
 
     if (!to)
-        return err_set(e, ERR_USAGE, "no mark %.*s", STR_ARG(name));
+        return err_set(e, ERR_USAGE, "no such mark");
+    how.to = &to->is;
     if (!watch_refresh(leader.w, &now, NULL, e))
         return false;
-    bool ok = lead_from(a, &now, &to->is, answer, e);
+    bool ok = lead_from(a, &now, &how, answer, e);
     watch_release(leader.w, &now);
-    if (!ok || !watch_refresh(leader.w, &now, NULL, e))
+    if (!ok || how.only_say)
+        return ok;
+    if (!watch_refresh(leader.w, &now, NULL, e))
         return false;
-    json_put_str(answer, "fingerprint", hash_hex(a, now.fingerprint));
-    json_put_str(answer, "wanted", hash_hex(a, to->is.fingerprint));
+    say_where(a, &now, &to->is, answer);
     watch_release(leader.w, &now);
     return true;
 }
@@ -181,7 +233,7 @@ static bool do_one(arena *a, const json_t *asked, json_t *answer, err *e)
     if (json_get_str(asked, "look").size)
         return do_look(a, answer, e);
     unmark(mark_named(drop));
-    return drop.size || do_lead(a, json_get_str(asked, "lead"), answer, e);
+    return drop.size || do_lead(a, asked, answer, e);
 }
 
 static bool obey(arena *a, str line, json_t *answer, err *e)

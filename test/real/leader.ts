@@ -30,7 +30,10 @@ export interface Led {
   fingerprint?: string
   /** what `lead` was to come to */
   wanted?: string
+  /** how where it led differs from that, in our own words */
+  differs?: string
   ddl?: Statement[]
+  rests_keys?: boolean
   unrestored?: Unrestored[]
   /** rows whose foreign keys lead nowhere, more than before (SQLite) */
   faults?: number
@@ -57,8 +60,10 @@ export interface Leader {
   drop(name: string): Promise<Led>
   /** the fingerprint of the catalogue, read as a whole and not by what was touched */
   look(): Promise<Led>
-  /** leads to a catalogue that was marked */
-  lead(name: string): Promise<Led>
+  /** leads to a catalogue that was marked; by a way that was asked for before, or as if it were another database's */
+  lead(name: string, how?: { by?: Led; strange?: boolean }): Promise<Led>
+  /** what leads to a catalogue that was marked; nothing is run */
+  way(name: string): Promise<Led>
   close(): Promise<void>
 }
 
@@ -81,7 +86,7 @@ export function startLeader(url: string): Leader {
   }
   child.on('error', finish)
   child.on('close', (code, signal) => finish(new Error(`${bin} ended with ${signal ?? code}`)))
-  const ask = (what: Record<string, string>): Promise<Led> =>
+  const ask = (what: Record<string, unknown>): Promise<Led> =>
     new Promise((resolve, reject) => {
       if (gone) return reject(gone)
       waiting.push({ resolve, reject })
@@ -92,7 +97,12 @@ export function startLeader(url: string): Leader {
     mark: (name) => ask({ mark: name }),
     drop: (name) => ask({ drop: name }),
     look: () => ask({ look: 'all' }),
-    lead: (name) => ask({ lead: name }),
+    lead: async (name, { by, strange = false } = {}) => {
+      if (by === undefined) return ask({ lead: name, strange })
+      const led = await ask({ lead: name, by: { ddl: by.ddl, rests_keys: by.rests_keys } })
+      return { ...led, ddl: by.ddl!, unrestored: by.unrestored! }
+    },
+    way: (name) => ask({ way: name }),
     close: () =>
       new Promise((resolve) => {
         if (gone) return resolve()

@@ -53,7 +53,7 @@ export function judge(was: Look, now: Look, led: Led, way: string): string {
 export function astray(led: Led, way: string): string {
   if (!led.ok) return `${way}: ${led.error} in: ${led.failed}\n${ddlOf(led)}`
   const exact = led.unrestored!.length === 0
-  return exact && led.fingerprint !== led.wanted ? `${way}: our own fingerprint is another\n  by\n${ddlOf(led)}` : ''
+  return exact && led.fingerprint !== led.wanted ? `${way}: our own fingerprint is another\n${led.differs}\n  by\n${ddlOf(led)}` : ''
 }
 
 export class Stage {

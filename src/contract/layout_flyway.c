@@ -143,6 +143,18 @@ static bool refuse_kind(const walk *w, str path, str name, err *e)
     return true;
 }
 
+static bool add_code(walk *w, str version, str path, err *e)
+{
+    str name = base_name(path);
+    const layout_entry code = { .id = survey_stem(name),
+                                .name = path,
+                                .version = with_dots(w->s, version),
+                                .up = survey_path(w->s, path) };
+    bool java = str_ends(name, ".java") || str_ends(name, ".class");
+
+    return name.at[0] != 'V' || !java || layout_add_code(w->s, w->out, code, e);
+}
+
 static bool add_file(walk *w, str path, err *e)
 {
     str name = base_name(path), version, rest;
@@ -150,16 +162,8 @@ static bool add_file(walk *w, str path, err *e)
     bool versioned =
         (str_starts(name, "V") || str_starts(name, "U")) && read_name(name, &version, &rest);
 
-    if (!sql && versioned && name.at[0] == 'V' &&
-        (str_ends(name, ".java") || str_ends(name, ".class"))) {
-        const layout_entry code = { .id = survey_stem(name),
-                                    .name = path,
-                                    .version = with_dots(w->s, version),
-                                    .up = survey_path(w->s, path) };
-        return layout_add_code(w->s, w->out, code, e);
-    }
     if (!sql)
-        return true;
+        return !versioned || add_code(w, version, path, e);
     if (!versioned)
         return refuse_kind(w, path, name, e) &&
                survey_note(w->s, path, "its name is not V<version>__<description>.sql", e);

@@ -212,14 +212,16 @@ export const sequelize: Tool = {
   },
 }
 
+export const nodeFolder = (count: number): string =>
+  written(first(count, (n) => [`${millis(n)}_m${n}.sql`, `-- Up Migration\n${ddl(n)}`]))
+
 export const nodePgMigrate: Tool = {
   name: 'node-pg-migrate',
   title: 'node-pg-migrate',
   files: NUMBERS.map((n) => ({ id: `${millis(n)}_m${n}`, text: ddl(n) })),
   async run(place, count) {
     const { runner } = await load('node-pg-migrate')
-    const dir = written(first(count, (n) => [`${millis(n)}_m${n}.sql`, ddl(n)]))
-    await runner({ databaseUrl: place.url, dir, direction: 'up', migrationsTable: 'pgmigrations', log: () => undefined })
+    await runner({ databaseUrl: place.url, dir: nodeFolder(count), direction: 'up', migrationsTable: 'pgmigrations', log: () => undefined })
   },
 }
 
@@ -237,6 +239,9 @@ async function committed(): Promise<{ hash: string; previous: string; text: stri
 
 const graphileFiles = await committed()
 
+export const graphileFolder = (count: number): string =>
+  written({ 'current.sql': '', ...first(count, (n) => [`committed/00000${n}.sql`, graphileFiles[n - 1]!.text]) })
+
 export const graphile: Tool = {
   name: 'graphile-migrate',
   title: 'graphile-migrate',
@@ -247,10 +252,7 @@ export const graphile: Tool = {
   })),
   async run(place, count) {
     const { migrate } = (await load('graphile-migrate')).default
-    const folder = written({
-      'current.sql': '',
-      ...first(count, (n) => [`committed/00000${n}.sql`, graphileFiles[n - 1]!.text]),
-    })
+    const folder = graphileFolder(count)
     const quiet = { error: console.error, warn() {}, info() {}, debug() {} }
     const { clearAllPools } = (await load('graphile-migrate/dist/pgReal.js')).default
     try {

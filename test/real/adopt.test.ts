@@ -12,12 +12,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 
 import { execute, plainEnv } from '../lib/child.ts'
-import { homing, homingBin } from '../lib/run.ts'
+import { homing, homingBin, type Answer } from '../lib/run.ts'
 import { freshDatabase, startPostgres, type Postgres } from '../lib/servers.ts'
 import { engines } from '../lib/suite.ts'
 import { tempFolder } from '../lib/temp.ts'
 import {
-  dbmate, dbmateFolder, ddl, drizzle, drizzleFolder, graphile, kysely, nodePgMigrate, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool,
+  dbmate, dbmateFolder, ddl, drizzle, drizzleFolder, graphile, graphileFolder, knex, kysely, nodeFolder, nodePgMigrate, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool,
 } from '../foreign/tools.ts'
 
 interface Row {
@@ -161,35 +161,79 @@ if (engines().includes('postgres15')) {
       })
     }
 
-    /* Both are used in turn, and neither does what the other did. */
+    /* Both are used in turn, and neither does what the other did; no author wrote a way back. */
     for (const [tool, folder] of [
       [drizzle, drizzleFolder([1, 2, 3])],
       [dbmate, dbmateFolder(3)],
+      [nodePgMigrate, nodeFolder(3)],
+      [graphile, graphileFolder(3)],
     ] as const) {
-      test(`${tool.title} finds nothing to do after homing adopt --mirror and apply`, async () => {
+      test(`${tool.title}: adopted, rehearsed and applied, nothing is left for the tool`, async () => {
         const place = await fresh()
+        const cwd = tempFolder('project')
         await tool.run(place, 1)
-        const told = async (...words: string[]): Promise<void> => {
-          const { code, stdout, stderr } = await homing([...words, '--url', place.url, '--dir', folder])
+        const told = async (...words: string[]): Promise<string> => {
+          const { code, stdout, stderr } = await homing([...words, '--url', place.url, '--dir', folder], { cwd })
           assert.equal(code, 0, stdout + stderr)
+          return stdout
         }
+        const inStep = async (): Promise<unknown> => (JSON.parse(await told('status', '--json')) as { mirror: { in_step: boolean } }).mirror.in_step
         await told('adopt', '--mirror')
+        await told('rehearse')
         await told('apply', '--to', tool.files[1]!.id)
+        assert.equal(await inStep(), true)
         const mirrored = await look(place.url, { files: tool.files })
         assert.deepEqual(places(mirrored), ['matches', 'matches', 'pending'])
         await tool.run(place, 2)
         assert.deepEqual((await look(place.url, { files: tool.files })).rows, mirrored.rows, 'nothing to do')
         await tool.run(place, 3)
         await server.psql(place.database, 'SELECT * FROM m3')
+        assert.equal(await inStep(), false, 'the tool applied one of its own')
         await told('adopt')
         await told('apply')
-        if (tool !== dbmate) return
+        assert.equal(await inStep(), true)
+      })
+
+      test(`${tool.title}: what Homing took back, the tool applies again`, async () => {
+        const place = await fresh()
+        const cwd = tempFolder('project')
+        await tool.run(place, 1)
+        const told = async (...words: string[]): Promise<void> => {
+          const { code, stdout, stderr } = await homing([...words, '--url', place.url, '--dir', folder], { cwd })
+          assert.equal(code, 0, stdout + stderr)
+        }
+        await told('adopt', '--mirror')
+        await told('rehearse')
+        await told('apply')
         await told('rollback', '--to', tool.files[0]!.id)
         assert.deepEqual(places(await look(place.url, { files: tool.files })), ['matches', 'pending', 'pending'])
         await tool.run(place, 3)
         await server.psql(place.database, 'SELECT * FROM m2, m3')
+        await told('adopt')
       })
     }
+
+    test('knex beside SQL: its programs are the base, and Homing waits for those that did not run', async () => {
+      const place = await fresh()
+      const cwd = tempFolder('project')
+      const folder = path.join(cwd, 'migrations')
+      fs.mkdirSync(folder)
+      for (const { row } of knex.files) fs.writeFileSync(path.join(folder, row!.name!), '')
+      fs.writeFileSync(path.join(folder, '20240102000000_own.sql'), 'CREATE TABLE own (i int);\n')
+      const run = (...words: string[]): Promise<Answer> => homing([...words, '--url', place.url], { cwd })
+      await knex.run(place, 2)
+      assert.equal((await run('adopt')).code, 0)
+      const waits = await run('apply')
+      assert.equal(waits.code, 4)
+      assert.match(waits.stderr, /20240101000003_m3\.js is a program, and has not run here/)
+      await knex.run(place, 3)
+      assert.equal((await run('adopt')).code, 0)
+      for (const command of [['rehearse'], ['apply'], ['rollback', '--last']]) {
+        const { code, stdout, stderr } = await run(...command)
+        assert.equal(code, 0, stdout + stderr)
+      }
+      await knex.run(place, 3)
+    })
 
     test('several tools in one database are told apart', async () => {
       const place = await fresh()

@@ -11,31 +11,9 @@
     "{\"idx\":" idx ",\"version\":\"7\",\"when\":" when ",\"tag\":\"" tag "\",\"breakpoints\":" \
     "true}"
 
-static void plain_files(void **state)
+static void migrations_in_code(void **state)
 {
     static const box all[] = {
-        { NULL,
-          PG,
-          { { "b.sql", "SELECT 1; SELECT 2;" }, { "a.sql", "SELECT 3;" } },
-          "a: SELECT 3\nb: SELECT 1 | SELECT 2\n",
-          NULL },
-        { NULL,
-          PG,
-          { { "20240102000000_b.sql", "CREATE TABLE b();\n" },
-            { "seed.sql", "SELECT 1;" },
-            { "../config.toml", "project_id = \"shop\"\n" } },
-          "20240102000000_b: CREATE TABLE b()\nseed: SELECT 1\n",
-          NULL },
-        { NULL,
-          PG,
-          { { "20240102000000_b.sql", "SET search_path = app;\nCREATE TABLE b();\n"
-                                      "SET default_tablespace = '';\nCREATE TABLE c();" },
-            { "20240101000000_a.sql", "-- later\n" },
-            { "../config.toml", "# x\nproject_id = \"shop\"\n" } },
-          "20240101000000_a: VALUES (1) < -\n"
-          "20240102000000_b: {SET search_path = app} CREATE TABLE b(); "
-          "SET LOCAL default_tablespace = ''; CREATE TABLE c()\n",
-          NULL },
         { NULL,
           PG,
           { { "20240102_b.ts", "" },
@@ -68,8 +46,40 @@ static void plain_files(void **state)
 
     (void)state;
     CHECK(all);
-    read = box_read(&all[3]);
+    read = box_read(&all[0]);
     assert_true(read.at[1].in_code && !read.at[0].in_code);
+}
+
+static void plain_files(void **state)
+{
+    static const box all[] = {
+        { NULL,
+          PG,
+          { { "b.sql", "SELECT 1; SELECT 2;" }, { "a.sql", "SELECT 3;" } },
+          "a: SELECT 3\nb: SELECT 1 | SELECT 2\n",
+          NULL },
+        { NULL,
+          PG,
+          { { "20240102000000_b.sql", "CREATE TABLE b();\n" },
+            { "seed.sql", "SELECT 1;" },
+            { "../config.toml", "project_id = \"shop\"\n" } },
+          "20240102000000_b: CREATE TABLE b()\nseed: SELECT 1\n",
+          NULL },
+        { NULL,
+          PG,
+          { { "20240102000000_b.sql", "SET search_path = app;\nCREATE TABLE b();\n"
+                                      "SET default_tablespace = '';\nCREATE TABLE c();" },
+            { "20240101000000_a.sql", "-- later\n" },
+            { "../config.toml", "# x\nproject_id = \"shop\"\n" } },
+          "20240101000000_a: VALUES (1) < -\n"
+          "20240102000000_b: {SET search_path = app} CREATE TABLE b(); "
+          "SET LOCAL default_tablespace = ''; CREATE TABLE c()\n",
+          NULL },
+    };
+    contracts read;
+
+    (void)state;
+    CHECK(all);
     read = box_read(&all[2]);
     assert_string_equal(read.layout->name, "supabase");
     sample_same(read.at[1].origin_name, "b");
@@ -421,6 +431,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_files),
+        cmocka_unit_test(migrations_in_code),
         cmocka_unit_test(prisma),
         cmocka_unit_test(drizzle),
         cmocka_unit_test(node_pg_migrate),

@@ -197,11 +197,12 @@ static str renamed_creation(inverse *v, const object *o, str name)
     return fill(v, "%%%", str_cut(sql, 0, at), name, str_cut(sql, at + t.text.size, sql.size));
 }
 
-/* Columns that both have and that hold values of their own. */
-static str common_columns(inverse *v, const item *table, unsigned *flags)
+/* Columns that both have and that hold values of their own; one that comes, and one that goes. */
+static str common_columns(inverse *v, const item *table, const item **comes, const item **goes)
 {
     buf b = buf_in(v->a);
 
+    *comes = *goes = NULL;
     for (size_t i = 0; i < v->count; i++) {
         const item *it = &v->items[i];
         if (!is_kind(it, "column"))
@@ -211,10 +212,12 @@ static str common_columns(inverse *v, const item *table, unsigned *flags)
         bool computed = has(it->from, "generated") || has(it->to, "generated");
         if (!mine || computed)
             continue;
-        if (!it->from || !it->to) {
-            *flags |= it->from ? LOSSY : NEEDS_ROWS;
+        if (!it->from)
+            *comes = it;
+        if (!it->to)
+            *goes = it;
+        if (!it->from || !it->to)
             continue;
-        }
         if (b.size)
             buf_add_c(&b, ", ");
         buf_add(&b, quoted(v, it->to->sub));
@@ -245,16 +248,19 @@ static void keep_counter(inverse *v, const item *it, str spare)
 
 static void rebuild(inverse *v, const item *it)
 {
-    unsigned flags = 0;
-    str spare = spare_name(v), columns = common_columns(v, it, &flags);
+    const item *comes, *goes;
+    str spare = spare_name(v), columns = common_columns(v, it, &comes, &goes);
     str name = quoted(v, it->to->name), other = quoted(v, spare);
 
+    v->about = comes ? comes : it;
+    say(v, comes ? NEEDS_ROWS : 0, renamed_creation(v, it->to, other));
     v->about = it;
-    say(v, flags & NEEDS_ROWS, renamed_creation(v, it->to, other));
     if (columns.size)
         SAY(v, "INSERT INTO % (%) SELECT % FROM %", other, columns, columns, name);
     keep_counter(v, it, spare);
-    say(v, columns.size ? flags & LOSSY : LOSSY, fill(v, "DROP TABLE %", name));
+    v->about = goes && columns.size ? goes : it;
+    say(v, goes || !columns.size ? LOSSY : 0, fill(v, "DROP TABLE %", name));
+    v->about = it;
     SAY(v, "ALTER TABLE % RENAME TO %", other, name);
 }
 

@@ -37,8 +37,10 @@ ALTER TABLE children ADD COLUMN extra TEXT COLLATE RTRIM DEFAULT 'r' CHECK (extr
 ALTER TABLE grandchildren ADD COLUMN extra TEXT;
 -- change: a last column dropped
 DROP INDEX children_note; DROP VIEW of_names; DROP VIEW names; DROP TRIGGER counted; ALTER TABLE children DROP COLUMN note;
--- change: a column in the middle dropped
+-- change: a column in the middle renamed
 ALTER TABLE tree RENAME COLUMN up TO higher;
+-- change: a column in the middle dropped
+DROP INDEX parents_kind; CREATE TABLE extra (a INTEGER, b INTEGER, c INTEGER REFERENCES parents (id) ON DELETE CASCADE); INSERT INTO extra VALUES (1, 2, 3); ALTER TABLE parents DROP COLUMN kind;
 -- change: a column renamed
 ALTER TABLE parents RENAME COLUMN name TO title;
 -- change: an odd column renamed

@@ -52,7 +52,8 @@ export function schemaDiffers(was: SqliteState, now: SqliteState): string {
 
 /** Tables that a way makes, drops or gives other columns. */
 export function touched(led: Led): Set<string> {
-  return new Set((led.ddl ?? []).filter((one) => one.lossy || one.needs_rows).map((one) => (one.object ?? '').replace(/^\w+ /, '').replaceAll('"', '')))
+  const tableOf = (object: string): string => object.replace(/^column (.*)\.("[^"]*"|[^".]*)$/, '$1').replace(/^table /, '').replaceAll('"', '')
+  return new Set((led.ddl ?? []).filter((one) => one.lossy || one.needs_rows).map((one) => tableOf(one.object ?? '')))
 }
 
 /* The values of a row; those between quotes may hold commas. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Running } from '../lib/run.ts'
 import { scenario, slow, type Scenario } from '../lib/scenarios.ts'
 import { engines, isFull, type Engine } from '../lib/suite.ts'
-import { Case, passesOf, told, traceFile } from './case.ts'
+import { Case, passesOf, passings, told, traceFile } from './case.ts'
 import { stageOf, type Stage } from './stage.ts'
 
 const BATCH = 'engine.batch.committed'
@@ -27,7 +27,7 @@ async function begin(stage: Stage, s: Scenario, point: string, nth: number): Pro
 
 async function passed({ run, trace }: Begun, point: string, nth: number): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS
-  while ((passesOf(trace).get(point) ?? 0) < nth) {
+  while ((passesOf(passings(trace)).get(point) ?? 0) < nth) {
     assert.ok(run.running, `ended before ${point}:${nth}\n${run.stdout()}${run.stderr()}`)
     assert.ok(Date.now() < deadline, `never came to ${point}:${nth}`)
     await sleep(5)
@@ -50,7 +50,7 @@ async function pauses(stage: Stage, ask: (b: Begun) => Promise<void>): Promise<v
   const ended = await begun.run.end()
   assert.equal(ended.code, 130, told(ended))
   assert.equal((await one.tellsTruth('while paused')).run?.state, 'paused')
-  assert.ok(passesOf(begun.trace).get(BATCH)! < 10, 'it had ended before it paused')
+  assert.ok(passesOf(passings(begun.trace)).get(BATCH)! < 10, 'it had ended before it paused')
   const other = await stage.homing(['apply'])
   assert.equal(other.code, 130, `an apply beside a paused run: ${told(other)}`)
   await finishes(stage, one, ['resume'])
@@ -104,12 +104,11 @@ async function sleeps(stage: Stage, point: string, nth: number): Promise<void> {
     return one.cameHome()
   }
   assert.equal(second.code, 0, told(second))
-  const state = await one.isLevel(1, 'after the takeover')
-  const registry = await stage.registry()
+  const found = await one.isLevel(1, 'after the takeover')
   run.kill('SIGCONT')
   const ended = await run.end()
   assert.ok(ended.code === 0 || ended.code === 5, `the runner that slept: ${told(ended)}`)
-  await one.isUnchanged('the runner that slept', state, registry)
+  await one.isUnchanged('the runner that slept', found)
   await one.cameHome()
 }
 
@@ -128,12 +127,11 @@ async function sleepsWhileBuilding(stage: Stage): Promise<void> {
   const second = await stage.homing(['apply', '--takeover-after', '1s'])
   await writer
   assert.equal(second.code, 0, told(second))
-  const state = await one.isLevel(2, 'after the takeover')
-  const registry = await stage.registry()
+  const found = await one.isLevel(2, 'after the takeover')
   begun.run.kill('SIGCONT')
   const ended = await begun.run.end()
   assert.ok(ended.code === 0 || ended.code === 5, `the runner that slept: ${told(ended)}`)
-  await one.isUnchanged('the runner that slept', state, registry)
+  await one.isUnchanged('the runner that slept', found)
   await one.cameHome()
 }
 

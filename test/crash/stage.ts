@@ -9,7 +9,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 import { mustRun, plainEnv } from '../lib/child.ts'
-import { postgresState, sqliteFaults, sqliteState } from '../lib/judge.ts'
+import { pgDump, postgresLook, settle, sqliteLook, type Look, type Registry } from '../lib/judge.ts'
 import { project, type Project } from '../lib/project.ts'
 import { homing, spawnHoming, type Answer, type Running } from '../lib/run.ts'
 import { baseSql, type Scenario } from '../lib/scenarios.ts'
@@ -38,13 +38,25 @@ export interface Stage {
   /** what the database is to hold with the first k migrations */
   levels(s: Scenario, repaired: boolean): Promise<string[]>
   sql(text: string): Promise<void>
-  /** schema and rows of the user */
-  state(): Promise<string>
-  /** what the registry recorded, but fence and heartbeat */
-  registry(): Promise<string>
+  found(): Promise<Found>
+  /** all that a recovery would find, once a killed program's sessions have ended; changes nothing */
+  look(): Promise<Look>
+  /** keeps the database as it is now; gives the name of the copy */
+  keep(): Promise<string>
+  /** makes the database what it was when it was kept */
+  restore(kept: string): Promise<void>
+  forget(kept: string): Promise<void>
   homing(args: string[], how?: Run): Promise<Answer>
   spawn(args: string[], how?: Run): Running
   project(): Project
+}
+
+export interface Found {
+  /** schema and rows of the user */
+  state: string
+  /** what the registry recorded, but fence and heartbeat */
+  registry: string
+  look: Look
 }
 
 const LIMIT_MS = 60_000
@@ -56,12 +68,19 @@ interface Store {
   /** makes `name` a copy of `from`, or empty */
   make(name: string, from?: string): Promise<void>
   sql(name: string, text: string): Promise<void>
-  state(name: string): Promise<string>
-  registry(name: string): Promise<string>
+  drop(name: string): Promise<void>
+  found(name: string): Promise<Found>
+  /** as found, without touching the database */
+  look(name: string): Promise<Look>
   database(name: string): string
 }
 
-const RECORDED = ['meta', 'migrations', 'runs', 'steps', 'mailbox', 'events', 'catalogs']
+const BEATS = ['fence', 'heartbeat']
+
+function recorded(registry: Registry): string {
+  const tables = Object.entries(registry).filter(([table]) => !BEATS.includes(table))
+  return tables.flatMap(([table, rows]) => rows.map((row) => `${table} ${JSON.stringify(row)}`).sort()).join('\n')
+}
 
 class PostgresStore implements Store {
   readonly server: Postgres
@@ -80,35 +99,33 @@ class PostgresStore implements Store {
 
   /* Copying files is the quicker way here: both databases are small, and nothing is synced. */
   async make(name: string, from = 'template0'): Promise<void> {
-    await this.#quiet(from)
-    await this.server.psql(
-      'postgres',
-      `DROP DATABASE IF EXISTS ${name} WITH (FORCE); CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY file_copy;`,
-    )
+    const copy = `DROP DATABASE IF EXISTS ${name} WITH (FORCE); CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY file_copy;`
+    await this.server.psql('postgres', settle(from) + copy)
   }
 
-  /* A killed client's session may still be at work: what it was sent is brought to its end. */
-  async #quiet(name: string): Promise<void> {
-    if (name !== WORK) return
-    for (let left = '1'; left !== '0'; ) {
-      const query = `SELECT count(*) FROM pg_stat_activity WHERE datname = '${name}' AND backend_type = 'client backend';`
-      left = (await this.server.psql('postgres', query)).trim()
-    }
+  async drop(name: string): Promise<void> {
+    await this.server.psql('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE);`)
   }
 
   async sql(name: string, text: string): Promise<void> {
     await this.server.psql(name, text)
   }
 
-  async state(name: string): Promise<string> {
-    return JSON.stringify(await postgresState(this.server, name), null, 1).replaceAll('\\n', '\n')
+  async found(name: string): Promise<Found> {
+    const [look, dump] = await Promise.all([
+      postgresLook(this.server, name),
+      this.server.version === 15 ? pgDump(this.server, name) : '',
+    ])
+    return { state: `${dump}\n${look.schema}\n${look.rows}`, registry: recorded(look.registry), look }
   }
 
-  registry(name: string): Promise<string> {
-    const parts = RECORDED.map((table) => `SELECT '${table}' AS t, r::text AS row FROM homing.${table} r`)
-    return this.server.psql(name, `SELECT t, row FROM (${parts.join(' UNION ALL ')}) q ORDER BY t, row COLLATE "C";`)
+  look(name: string): Promise<Look> {
+    return postgresLook(this.server, name, true)
   }
 }
+
+/* A database of SQLite's, and what stands beside it. */
+const ENDS = ['', '-journal', '-wal', '-shm']
 
 class SqliteStore implements Store {
   readonly server = undefined
@@ -123,7 +140,7 @@ class SqliteStore implements Store {
   }
 
   async make(name: string, from?: string): Promise<void> {
-    for (const end of ['', '-journal', '-wal', '-shm']) {
+    for (const end of ENDS) {
       const file = this.database(name) + end
       fs.rmSync(file, { force: true })
       // a journal that a killed process left is part of the database
@@ -136,16 +153,28 @@ class SqliteStore implements Store {
     await mustRun('sqlite3', args, { input: text, env: plainEnv() })
   }
 
-  async state(name: string): Promise<string> {
-    const faults = await sqliteFaults(this.database(name))
-    if (faults !== '') throw new Error(`${this.database(name)} is not sound:\n${faults}`)
-    const { schema, rows } = await sqliteState(this.database(name))
-    return `${schema}\n${rows}`
+  async drop(name: string): Promise<void> {
+    for (const end of ENDS) fs.rmSync(this.database(name) + end, { force: true })
+    return Promise.resolve()
   }
 
-  registry(name: string): Promise<string> {
-    const dump = `.dump ${RECORDED.map((table) => `homing_${table}`).join(' ')}`
-    return mustRun('sqlite3', ['-batch', '-bail', '-init', '/dev/null', this.database(name), dump], { env: plainEnv() })
+  async found(name: string): Promise<Found> {
+    const look = await this.#read(name)
+    return { state: `${look.schema}\n${look.rows}`, registry: recorded(look.registry), look }
+  }
+
+  /* A journal that a killed process left would be rolled back by whoever reads: a copy is read. */
+  async look(name: string): Promise<Look> {
+    await this.make('looked', name)
+    const beside = ENDS.filter((end) => fs.existsSync(this.database(name) + end))
+    const look = await this.#read('looked')
+    return { ...look, more: [look.more, ...beside].join(' ') }
+  }
+
+  async #read(name: string): Promise<Look> {
+    const look = await sqliteLook(this.database(name))
+    if (look.faults !== '') throw new Error(`${this.database(name)} is not sound:\n${look.faults}`)
+    return look
   }
 }
 
@@ -173,6 +202,7 @@ class OneStage implements Stage {
   readonly #levels = new Map<string, string[]>()
   #project: Project = project()
   #projectOf = ''
+  #kept = 0
 
   constructor(engine: Engine, store: Store) {
     this.engine = engine
@@ -243,11 +273,11 @@ class OneStage implements Stage {
     const found: string[] = []
     await this.#store.make('expected', await this.#base())
     if (repaired && s.repair !== undefined) await this.#store.sql('expected', s.repair)
-    found.push(await this.#store.state('expected'))
+    found.push((await this.#store.found('expected')).state)
     for (const m of s.migrations) {
       if (m.needsRepair && !repaired) break
       await this.#store.sql('expected', m.plain)
-      found.push(await this.#store.state('expected'))
+      found.push((await this.#store.found('expected')).state)
     }
     this.#levels.set(key, found)
     return found
@@ -257,12 +287,26 @@ class OneStage implements Stage {
     await this.#store.sql(WORK, text)
   }
 
-  state(): Promise<string> {
-    return this.#store.state(WORK)
+  found(): Promise<Found> {
+    return this.#store.found(WORK)
   }
 
-  registry(): Promise<string> {
-    return this.#store.registry(WORK)
+  look(): Promise<Look> {
+    return this.#store.look(WORK)
+  }
+
+  async keep(): Promise<string> {
+    const kept = `kept_${++this.#kept}`
+    await this.#store.make(kept, WORK)
+    return kept
+  }
+
+  restore(kept: string): Promise<void> {
+    return this.#store.make(WORK, kept)
+  }
+
+  forget(kept: string): Promise<void> {
+    return this.#store.drop(kept)
   }
 
   #how(how: Run): { cwd: string; env: NodeJS.ProcessEnv; timeoutMs: number } {

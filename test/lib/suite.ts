@@ -4,6 +4,7 @@
  *   HOMING_TEST_ENGINES  e.g. sqlite, or sqlite,postgres15; all three unless given
  *   HOMING_TEST_FULL     1: every case; else a covering set and a seeded sample
  *   HOMING_TEST_SEED     the seed of samples; 1 unless given
+ *   HOMING_TEST_SCENARIOS  of the crash points, e.g. "plain,failing step": to go on with a long run; all unless given
  */
 export type Engine = 'sqlite' | 'postgres15' | 'postgres18'
 
@@ -22,6 +23,12 @@ export function engines(): Engine[] {
 /** Whether every case is to run. */
 export function isFull(): boolean {
   return process.env['HOMING_TEST_FULL'] === '1'
+}
+
+/** Whether a scenario is to run. */
+export function isChosen(scenario: string): boolean {
+  const given = process.env['HOMING_TEST_SCENARIOS']
+  return given === undefined || given.split(',').includes(scenario)
 }
 
 /** Numbers in [0, 1), the same in every run with the same seed (mulberry32). */

@@ -254,7 +254,6 @@ static void pair_by_identity(inverse *v)
     }
 }
 
-static void make_items(inverse *v)
 /* The object of that path; of a part, in what its whole is now called. */
 static size_t same_path(const inverse *v, const object *o)
 {
@@ -271,6 +270,7 @@ static size_t same_path(const inverse *v, const object *o)
     return catalog_find(v->to, &wanted);
 }
 
+static void make_items(inverse *v)
 {
     size_t from = v->from->count, to = v->to->count;
 

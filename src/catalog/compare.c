@@ -4,16 +4,24 @@
 #include "catalog/kind.h"
 #include "catalog/path.h"
 
-static int object_order(const object *l, const object *r)
+static int path_order(const object *l, const object *r)
 {
-    size_t left = kind_rank(l->kind), right = kind_rank(r->kind);
-    int by = (left > right) - (left < right);
+    int by = str_order(l->schema, r->schema);
 
-    if (by == 0)
-        by = str_order(l->schema, r->schema);
     if (by == 0)
         by = str_order(l->name, r->name);
     return by ? by : str_order(l->sub, r->sub);
+}
+
+static int object_order(const object *l, const object *r)
+{
+    size_t left, right;
+
+    if (str_same(l->kind, r->kind))
+        return path_order(l, r);
+    left = kind_rank(l->kind);
+    right = kind_rank(r->kind);
+    return left == right ? path_order(l, r) : left < right ? -1 : 1;
 }
 
 size_t catalog_find(const catalog *c, const object *path)
@@ -36,7 +44,8 @@ size_t catalog_find(const catalog *c, const object *path)
 /* What stands next: on the left, on the right, or the same object on both. */
 static difference next_of(const object *left, const object *right)
 {
-    int by = !left ? 1 : !right ? -1 : object_order(left, right);
+    bool same = left && right && hash_same(left->digest, right->digest);
+    int by = !left ? 1 : !right ? -1 : same ? 0 : object_order(left, right);
 
     if (by < 0)
         return (difference){ DIFFERENCE_ONLY_LEFT, left, NULL };

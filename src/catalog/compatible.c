@@ -416,16 +416,19 @@ static void look_at_changed(look *l, const object *had, const object *now)
 
 static bool look_from(look *l)
 {
-    for (size_t i = 0; i < l->had->count; i++) {
-        const object *o = &l->had->objects[i], *there = counterpart(l, o);
-        if (!there)
+    differences all;
+
+    catalog_compare(l->a, l->had, l->has, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        const object *o = all.at[i].left, *there = o ? counterpart(l, o) : NULL;
+        if (o && !there)
             look_at_gone(l, o);
-        else if (!hash_same(o->digest, there->digest))
+        else if (o && !hash_same(o->digest, there->digest))
             look_at_changed(l, o, there);
     }
-    for (size_t i = 0; i < l->has->count; i++)
-        if (!object_in(l->had, l->has->objects[i].kind, &l->has->objects[i]))
-            look_at_new(l, &l->has->objects[i]);
+    for (size_t i = 0; i < all.count; i++)
+        if (!all.at[i].left)
+            look_at_new(l, all.at[i].right);
     return !l->failed;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog/inverse_near.h"
 #include "catalog/inverse_order.h"
 #include "catalog/inverse_plan.h"
 #include "catalog/kind.h"
@@ -543,6 +544,26 @@ static bool is_sqlite(const catalog *c)
     return c->count && str_is(c->objects[0].kind, "setting");
 }
 
+/* What was said of a part's objects is said of the catalogue's. */
+static void name_originals(const near_part *from, const near_part *to, ddl *out)
+{
+    for (size_t i = 0; i < out->count; i++)
+        out->at[i].of = near_original(to, near_original(from, out->at[i].of));
+    for (size_t i = 0; i < out->unrestored_count; i++)
+        out->unrestored[i].of = near_original(to, near_original(from, out->unrestored[i].of));
+}
+
+static void invert_near(inverse *v, ddl *out)
+{
+    near_part from, to;
+
+    near_find(v->a, v->from, v->to, &from, &to);
+    v->from = &from.c;
+    v->to = &to.c;
+    invert(v, &engine_postgres, out);
+    name_originals(&from, &to, out);
+}
+
 bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out, err *e)
 {
     inverse *v = arena_take(a, sizeof *v);
@@ -554,6 +575,8 @@ bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out,
     v->into = &v->head;
     if (is_sqlite(from->count ? from : to))
         invert_sqlite(v, out);
+    else if (from->edge_count && to->edge_count)
+        invert_near(v, out);
     else
         invert(v, &engine_postgres, out);
     return !v->failed;

@@ -1,47 +1,54 @@
 #include "catalog/kind.h"
 
+#include <string.h>
+
+#define KIND(name, part)            \
+    {                               \
+        name, sizeof name - 1, part \
+    }
+
 /* What others need comes first, as far as one order can do that. */
 const kind kinds[] = {
-    { "setting", false },
-    { "schema", false },
-    { "extension", false },
-    { "language", false },
-    { "access method", false },
-    { "type", false },
-    { "collation", false },
-    { "conversion", false },
-    { "foreign data wrapper", false },
-    { "server", false },
-    { "user mapping", true },
-    { "sequence", false },
-    { "table", false },
-    { "foreign table", false },
-    { "view", false },
-    { "materialized view", false },
-    { "column", true },
-    { "constraint", true },
-    { "index", false },
-    { "statistics", false },
-    { "trigger", true },
-    { "rule", true },
-    { "policy", true },
-    { "function", false },
-    { "procedure", false },
-    { "aggregate", false },
-    { "operator", false },
-    { "operator class", false },
-    { "operator family", false },
-    { "cast", false },
-    { "transform", false },
-    { "text search parser", false },
-    { "text search template", false },
-    { "text search dictionary", false },
-    { "text search configuration", false },
-    { "event trigger", false },
-    { "publication", false },
-    { "subscription", false },
-    { "default privileges", false },
-    { "security label", true },
+    KIND("setting", false),
+    KIND("schema", false),
+    KIND("extension", false),
+    KIND("language", false),
+    KIND("access method", false),
+    KIND("type", false),
+    KIND("collation", false),
+    KIND("conversion", false),
+    KIND("foreign data wrapper", false),
+    KIND("server", false),
+    KIND("user mapping", true),
+    KIND("sequence", false),
+    KIND("table", false),
+    KIND("foreign table", false),
+    KIND("view", false),
+    KIND("materialized view", false),
+    KIND("column", true),
+    KIND("constraint", true),
+    KIND("index", false),
+    KIND("statistics", false),
+    KIND("trigger", true),
+    KIND("rule", true),
+    KIND("policy", true),
+    KIND("function", false),
+    KIND("procedure", false),
+    KIND("aggregate", false),
+    KIND("operator", false),
+    KIND("operator class", false),
+    KIND("operator family", false),
+    KIND("cast", false),
+    KIND("transform", false),
+    KIND("text search parser", false),
+    KIND("text search template", false),
+    KIND("text search dictionary", false),
+    KIND("text search configuration", false),
+    KIND("event trigger", false),
+    KIND("publication", false),
+    KIND("subscription", false),
+    KIND("default privileges", false),
+    KIND("security label", true),
 };
 
 const size_t kind_count = sizeof kinds / sizeof *kinds;
@@ -50,7 +57,8 @@ size_t kind_rank(str name)
 {
     size_t i = 0;
 
-    while (i < kind_count && !str_is(name, kinds[i].name))
+    while (i < kind_count &&
+           !(name.size == kinds[i].size && memcmp(name.at, kinds[i].name, name.size) == 0))
         i++;
     return i;
 }

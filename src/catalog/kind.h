@@ -13,7 +13,8 @@
 
 typedef struct kind {
     const char *name;
-    bool part; /* names a part of an object: the last piece of its path is the sub */
+    size_t size; /* of the name */
+    bool part;   /* names a part of an object: the last piece of its path is the sub */
 } kind;
 
 extern const kind kinds[];

@@ -39,6 +39,7 @@ typedef struct rows_wish {
     bool (*wants)(const void *ctx, str schema, str name); /* which tables get rows; NULL: all. The
                                                              others serve as parents */
     const void *ctx;
+    bool relaxed; /* sql_relax() was run: the session is left as it is */
 } rows_wish;
 
 typedef struct rows_table {
@@ -53,7 +54,8 @@ typedef struct rows_report {
 } rows_report;
 
 /*
- * Fills the tables; outside a transaction. The session's state is that of driver_open() afterwards.
+ * Fills the tables; outside a transaction. The session's state is that of driver_open() afterwards,
+ * unless it was relaxed.
  *   now     the catalogue of the database c is connected to; must live as long as the report
  *   errors  ERR_LOST, ERR_FULL and what else ends a session's work; ERR_LIMIT. A table that refuses
  *           its rows is no error. After one the rows of the tables before stay.

@@ -121,27 +121,6 @@ static bool same_renamed(const inverse *v, str left, str right)
     }
 }
 
-/* A body that the server took apart follows renames; one that is a text stays as it was written. */
-static bool is_kept_text(const attribute *at)
-{
-    return str_is(at->name, "comment") ||
-           (str_is(at->name, "body") && !str_starts(at->value, "BEGIN ATOMIC") &&
-            !str_starts(at->value, "RETURN "));
-}
-
-/* What stands after " -- " in each line. */
-static bool same_comments(str left, str right)
-{
-    while (left.size || right.size) {
-        str l, r;
-        (void)cut_at(str_split(left, '\n', &left), " -- ", &l);
-        (void)cut_at(str_split(right, '\n', &right), " -- ", &r);
-        if (!str_same(l, r))
-            return false;
-    }
-    return true;
-}
-
 bool differs(const inverse *v, const item *it, const char *name)
 {
     const attribute *left = find(it->from, name), *right = find(it->to, name);
@@ -151,6 +130,10 @@ bool differs(const inverse *v, const item *it, const char *name)
     if (str_same(left->value, right->value))
         return false;
     if (str_is(left->name, "members") && !same_comments(left->value, right->value))
+        return true;
+    /* a column of a view keeps its name when what it shows is renamed */
+    if (str_is(left->name, "columns") && str_ends(it->to->kind, "view") &&
+        !same_names(left->value, right->value))
         return true;
     return is_kept_text(left) || !same_renamed(v, left->value, right->value);
 }
@@ -232,6 +215,12 @@ static void add_item(inverse *v, size_t from, size_t to)
     v->count++;
 }
 
+/* An index that a constraint took over goes with it, and does not live on by itself. */
+static bool may_be_one(const object *from, const object *to)
+{
+    return str_same(from->kind, to->kind) && has(from, "of_constraint") == has(to, "of_constraint");
+}
+
 /* Objects that live on under another name. */
 static void pair_by_identity(inverse *v)
 {
@@ -250,20 +239,25 @@ static void pair_by_identity(inverse *v)
         const by_identity wanted = { o->identity, 0 };
         const by_identity *found =
             o->identity.size ? bsearch(&wanted, list, n, sizeof *list, identity_order) : NULL;
-        if (found && str_same(v->to->objects[found->at].kind, o->kind))
+        if (found && may_be_one(o, &v->to->objects[found->at]))
             add_item(v, i, found->at);
     }
 }
 
-/* The object of that path; of a part, in what its whole is now called. */
+/* The object of that path, in what its schema or the whole that it is a part of is now called. */
 static size_t same_path(const inverse *v, const object *o)
 {
     object wanted = *o;
     const item *whole =
         kinds[kind_rank(o->kind)].part ? table_named(v, false, o->schema, o->name) : NULL;
 
+    const str at[3] = { { 0 }, o->schema, { 0 } };
+    const item *schema = !whole && o->schema.size ? item_named(v, false, "schema", at) : NULL;
+
     if (whole && !whole->to)
         return SIZE_MAX;
+    if (schema && schema->to)
+        wanted.schema = schema->to->name;
     if (whole) {
         wanted.schema = whole->to->schema;
         wanted.name = whole->to->name;

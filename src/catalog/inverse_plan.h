@@ -91,6 +91,10 @@ bool name_same(const inverse *v, str written, str other); /* however they are qu
 /* The part before the first such text outside quotes and brackets; *rest what follows it. */
 str cut_at(str list, const char *by, str *rest);
 str without_end(str text); /* without blanks and a semicolon at the end */
+/* A body that the server took apart follows renames; one that is a text stays as written. */
+bool is_kept_text(const attribute *at);
+bool same_comments(str left, str right); /* what stands after " -- " in each line */
+bool same_names(str left, str right);    /* in lists of: name type, name type */
 
 /* ---- per engine ---- */
 typedef struct engine {

@@ -168,10 +168,16 @@ static bool column_is_rebuilt(inverse *v, const item *it)
     return has(it->to, "generated") && differs(v, it, "generated");
 }
 
+static bool has_other_names(const item *it)
+{
+    return is_kind(it, "materialized view") &&
+           !same_names(get(it->from, "columns"), get(it->to, "columns"));
+}
+
 static bool is_alterable(inverse *v, const item *it)
 {
     if (only_differs_in(v, it, form_of(it->to)->alterable))
-        return !is_kind(it, "column") || !column_is_rebuilt(v, it);
+        return !has_other_names(it) && (!is_kind(it, "column") || !column_is_rebuilt(v, it));
     if (is_kind(it, "type"))
         return type_is_alterable(v, it);
     if (is_kind(it, "function") || is_kind(it, "procedure") || is_kind(it, "aggregate"))
@@ -293,6 +299,10 @@ static void make_aside(inverse *v, item *it)
 static void shake(inverse *v, item *it, const item *by, bool of_default)
 {
     if (!by->to && it->what == VERDICT_ALTER && !is_kind(it, "column"))
+        return;
+    /* It has moved out before. */
+    if (is_kind(by, "schema") && !by->to && it->from && it->to &&
+        !str_same(it->now.schema, by->now.name))
         return;
     if (stays_with_partition(v, it))
         return;

@@ -186,3 +186,32 @@ str without_end(str sql)
         s = str_trim(str_cut(s, 0, s.size - 1));
     return s;
 }
+
+bool same_comments(str left, str right)
+{
+    while (left.size || right.size) {
+        str l, r;
+        (void)cut_at(str_split(left, '\n', &left), " -- ", &l);
+        (void)cut_at(str_split(right, '\n', &right), " -- ", &r);
+        if (!str_same(l, r))
+            return false;
+    }
+    return true;
+}
+
+bool same_names(str left, str right)
+{
+    while (left.size || right.size) {
+        str l = cut_at(left, ", ", &left), r = cut_at(right, ", ", &right), type;
+        if (!str_same(cut_at(l, " ", &type), cut_at(r, " ", &type)))
+            return false;
+    }
+    return true;
+}
+
+bool is_kept_text(const attribute *at)
+{
+    return str_is(at->name, "comment") ||
+           (str_is(at->name, "body") && !str_starts(at->value, "BEGIN ATOMIC") &&
+            !str_starts(at->value, "RETURN "));
+}

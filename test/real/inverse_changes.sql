@@ -361,3 +361,9 @@ DO $$BEGIN EXECUTE 'CREATE TABLE app.made (id serial PRIMARY KEY)'; EXECUTE 'ALT
 CREATE TYPE app.whim AS ENUM ('good', 'bad'); CREATE FUNCTION app.is_fine() RETURNS boolean LANGUAGE sql AS 'SELECT true'; CREATE TABLE app.whims (id serial PRIMARY KEY, mood app.whim, CHECK (app.is_fine()));
 -- change: two tables that one sequence numbers
 CREATE TYPE app.whim AS ENUM ('good', 'bad'); CREATE TABLE app.whims (id serial, mood app.whim); CREATE TABLE app.numbered (id integer DEFAULT nextval('app.whims_id_seq'), mood app.whim);
+-- change: a view's column renamed with what it shows
+ALTER TABLE app.users RENAME COLUMN name TO called; ALTER VIEW app.names RENAME COLUMN name TO called; ALTER TABLE app.shirts RENAME COLUMN size TO fit; ALTER MATERIALIZED VIEW app.per_size RENAME COLUMN size TO fit;
+-- change: a constraint that takes an index over
+ALTER TABLE app.lone ADD CONSTRAINT taker UNIQUE USING INDEX lone_id;
+-- change: a primary key that takes an index over
+ALTER TABLE app.lone ADD PRIMARY KEY USING INDEX lone_id;

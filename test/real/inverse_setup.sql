@@ -97,3 +97,5 @@ GRANT SELECT (note) ON app.orders TO public;
 CREATE PUBLICATION some_rooms FOR TABLE app.rooms (id, during) WHERE (id > 7) WITH (publish = 'insert, update');
 CREATE PUBLICATION whole_schema FOR TABLE app.a, TABLES IN SCHEMA public;
 CREATE PUBLICATION everything FOR ALL TABLES;
+CREATE TABLE app.lone (id integer NOT NULL, n integer);
+CREATE UNIQUE INDEX lone_id ON app.lone (id);

@@ -9,6 +9,7 @@ import {
   behindProxy,
   cutForGood,
   cutOnce,
+  everyPlace,
   killServer,
   messagesOf,
   nearCommits,
@@ -25,10 +26,6 @@ const SILENT = 6
 const FOR_GOOD = 6
 const KILLS = 10
 const TRIES = 4
-
-function planned(all: readonly Message[]): Place[] {
-  return all.flatMap((message) => (['before', 'after'] as const).map((when) => place(message, when)))
-}
 
 interface Counts {
   cases: number
@@ -77,8 +74,8 @@ async function cuts(t: TestContext, at: Behind, counts: Counts): Promise<void> {
   const s = partsOf(at.stage.engine)
   const all = await messagesOf(at, s)
   const commits: Work = { at, s, counts, places: nearCommits }
-  const every: Work = { at, s, counts, places: planned }
-  const begun: Work = { at, s, counts, places: (of) => planned(of).filter((p) => p.message.index > 20) }
+  const every: Work = { at, s, counts, places: everyPlace }
+  const begun: Work = { at, s, counts, places: (of) => everyPlace(of).filter((p) => p.message.index > 20) }
   assert.ok(nearCommits(all).length >= 40, `only ${nearCommits(all).length} places near a COMMIT`)
   await t.test('cut around every COMMIT', () => runAll(commits, all, Infinity, cutOnce))
   await t.test('cut before and after messages', () => runAll(every, all, CUTS, cutOnce))

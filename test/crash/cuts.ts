@@ -6,19 +6,28 @@ import assert from 'node:assert/strict'
 
 import { startProxy, type Cut, type Message, type Proxy } from '../lib/proxy.ts'
 import { scenario, type Scenario } from '../lib/scenarios.ts'
-import type { Engine } from '../lib/suite.ts'
+import { stateKey } from '../lib/statekey.ts'
+import { randoms, type Engine } from '../lib/suite.ts'
 import { Case, told } from './case.ts'
 import { stageOf, type Stage } from './stage.ts'
 
 export interface Behind {
   stage: Stage
   proxy: Proxy
+  /** where programs and recoveries came to and the ordinary way on was gone (Case.cameHome) */
+  gone: Set<string>
+  /** keys of the states that were recovered and judged */
+  home: Set<string>
+  random: () => number
 }
+
+/** Of so many states that are home already, one is recovered and judged again. */
+const ONE_OF = 20
 
 export async function behindProxy(engine: Engine): Promise<Behind> {
   const stage = await stageOf(engine)
   const { host, port } = stage.server!
-  return { stage, proxy: await startProxy({ host, port }) }
+  return { stage, proxy: await startProxy({ host, port }), gone: new Set(), home: new Set(), random: randoms() }
 }
 
 /** An apply of parts: a transaction, batches, an index that is built beside the application, two more transactions. */
@@ -51,6 +60,17 @@ export interface Place {
 export function place(message: Message, when: Cut['when']): Place {
   const { connection, direction, index } = message
   return { cut: { connection, direction, message: index, when }, message }
+}
+
+/**
+ * Before every message, and after those that the other side comes next to: after any other the same has left for
+ * either side as before the one that follows it.
+ */
+export function everyPlace(all: readonly Message[]): Place[] {
+  return all.flatMap((m, i) => [
+    place(m, 'before'),
+    ...(all[i + 1]?.direction === m.direction ? [] : [place(m, 'after')]),
+  ])
 }
 
 /* Size of the answer "COMMIT": its letter, its length, the word and a zero. */
@@ -87,7 +107,7 @@ function connecting(said: { error?: { code: string } }): boolean {
 export type DoCut = (at: Behind, s: Scenario, cut: Cut) => Promise<boolean>
 
 /** Cuts once: the program connects anew and finishes. */
-export const cutOnce: DoCut = async ({ stage, proxy }, s, cut) => {
+export const cutOnce: DoCut = async ({ stage, proxy, gone }, s, cut) => {
   const one = new Case(stage, s)
   await stage.reset(s)
   const state = armed(proxy, cut)
@@ -96,26 +116,32 @@ export const cutOnce: DoCut = async ({ stage, proxy }, s, cut) => {
   // connecting for the first time is not tried again: nothing was begun
   if (ended.code !== 0 && connecting(ended.json())) await stage.homing(s.command)
   else assert.equal(ended.code, 0, told(ended))
-  await one.cameHome()
+  await one.cameHome(gone)
   return state.came
 }
 
-/** Cuts, and nobody answers any more: what is left is told truly, and recovered later. */
-export const cutForGood: DoCut = async ({ stage, proxy }, s, cut) => {
+/**
+ * Cuts, and nobody answers any more: what is left is told truly, and recovered later; once for each state that is left,
+ * and for a seeded sample.
+ */
+export const cutForGood: DoCut = async ({ stage, proxy, gone, home, random }, s, cut) => {
   const one = new Case(stage, s)
   await stage.reset(s)
   const state = armed(proxy, { ...cut, thenRefuse: true })
-  const ended = await stage.homing([...s.command, '--patience', '1s'], { url: proxy.url(stage.database) })
+  const ended = await stage.homing([...s.command, '--patience', '100ms'], { url: proxy.url(stage.database) })
   proxy.disarm()
   assert.ok(!state.came || ended.code !== 0, told(ended))
+  const key = stateKey(await stage.look())
+  if (home.has(key) && random() * ONE_OF >= 1) return state.came
   await one.tellsTruth('after the connection was gone for good')
   await one.recovers()
-  await one.cameHome()
+  await one.cameHome(gone)
+  home.add(key)
   return state.came
 }
 
 /** The server is killed while a message is on its way, and started again. */
-export const killServer: DoCut = async ({ stage, proxy }, s, cut) => {
+export const killServer: DoCut = async ({ stage, proxy, gone }, s, cut) => {
   const one = new Case(stage, s)
   await stage.reset(s)
   const state = armed(proxy, { ...cut, how: 'stall' })
@@ -133,6 +159,6 @@ export const killServer: DoCut = async ({ stage, proxy }, s, cut) => {
     assert.ok(connecting(ended.json()), told(ended))
     await one.mustDo('apply')
   }
-  await one.cameHome()
+  await one.cameHome(gone)
   return state.came
 }

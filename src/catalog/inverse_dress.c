@@ -295,8 +295,12 @@ void alter_privileges(inverse *v, item *it)
         end--;
     str role = str_cut(o->name, 0, end ? end - 1 : 0);
     t.on = str_cut(o->name, end, o->name.size - 1);
+    const str at[3] = { { 0 }, o->schema, { 0 } };
+    const item *in = item_named(v, it->to != NULL, "schema", at);
     t.before = fill(v, "ALTER DEFAULT PRIVILEGES FOR ROLE %% ", quoted(v, role),
-                    o->schema.size ? fill(v, " IN SCHEMA %", quoted(v, o->schema)) : STR(""));
+                    o->schema.size ? fill(v, " IN SCHEMA %",
+                                          quoted(v, in && in->from ? in->now.name : o->schema))
+                                   : STR(""));
     item whole = *it;
     const object none = { .kind = o->kind };
     if (!whole.to)

@@ -69,8 +69,9 @@ static bool constraint_comes(inverse *v, const item *it, const item *whole)
     if (!has(it->to, "inherited") || str_is(form, "primary key") || str_is(form, "unique") ||
         !parent_part(v, it->to, true, "constraint"))
         return false;
-    return !(str_is(form, "check") && whole && has(whole->to, "bound") &&
-             (is_fresh(whole) || !stays_attached(v, it->to)));
+    if (!str_is(form, "check") || !whole)
+        return true;
+    return is_fresh(whole) ? !has(whole->to, "bound") : stays_attached(v, it->to);
 }
 
 bool made_by_whole(inverse *v, const item *it)

@@ -173,6 +173,7 @@ export class Stage {
       if (wrong === '') {
         led = await leader.lead('before')
         wrong = astray(led, 'back again') || (await this.judgeNow(led, 'back again'))
+        if (wrong === '') await must(this.leader!.mark('before'))
       }
       if (wrong !== '') {
         await this.renew()

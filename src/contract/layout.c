@@ -243,6 +243,33 @@ static bool check_named(const survey *s, const layout *named, const contracts *r
     return false;
 }
 
+/* Where other tools have their migrations, as seen from a project's own folder. */
+static str folder_elsewhere(arena *a, str folder)
+{
+    static const char *const known[] = { "prisma/migrations", "supabase/migrations",
+                                         "db/migrations", "drizzle", "src/migrations" };
+    const char *slash = memrchr(folder.at, '/', folder.size);
+    str above = slash ? str_cut(folder, 0, (size_t)(slash - folder.at) + 1) : (str){ 0 };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        str path = str_printf(a, "%.*s%s", STR_ARG(above), known[i]);
+        if (file_is_folder(path.at))
+            return path;
+    }
+    return (str){ 0 };
+}
+
+str layout_missing_hint(arena *a, str folder)
+{
+    str there = folder_elsewhere(a, folder);
+
+    if (there.size)
+        return str_printf(a, "are they in %.*s? then: --dir %.*s", STR_ARG(there), STR_ARG(there));
+    return STR(
+        "run it in the project's folder, or say where they are by --dir; `homing init` begins "
+        "a project");
+}
+
 bool contracts_read_as(arena *a, dialect d, str folder, str name, contracts *out, err *e)
 {
     const layout *l = name.size ? layout_named(name) : NULL;
@@ -252,7 +279,7 @@ bool contracts_read_as(arena *a, dialect d, str folder, str name, contracts *out
     if (name.size && !l)
         return unknown_layout(a, name, e);
     if (!survey_open(a, folder, &s, e)) {
-        err_hint(e, "name the folder of the migrations by --dir, or make it: homing init");
+        err_hint(e, "%.*s", STR_ARG(layout_missing_hint(a, folder)));
         return false;
     }
     if (!l && !detect(&s, &l, e))

@@ -34,4 +34,7 @@ const layout *layout_named(str name);
  */
 MUST bool layout_detect(arena *a, str folder, const layout **out, err *e);
 
+/* What to do when there is no such folder: names the one of another tool beside it. */
+str layout_missing_hint(arena *a, str folder);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "contract/layout.h"
 #include "engine/anchor.h"
 #include "engine/mirroring.h"
 
@@ -256,8 +257,9 @@ json_t *engine_status(const hm_context *at, bool verify, const char *anchor_file
     if (!there)
         result_warn(&o.r, str_printf(o.a,
                                      "there is no folder %s: only what the registry knows is "
-                                     "shown, files and what is pending are not",
-                                     at->migrations));
+                                     "shown, files and what is pending are not; %.*s",
+                                     at->migrations,
+                                     STR_ARG(layout_missing_hint(o.a, str_of(at->migrations)))));
     if (!look(&o, verify, anchor_file, &e))
         return operation_fail(&o, &e);
     return operation_end(&o);

@@ -1,6 +1,7 @@
 #include "engine/operation.h"
 
 #include "base/file.h"
+#include "contract/layout.h"
 #include "engine/engine.h"
 #include "engine/stall.h"
 #include "registry/marker.h"
@@ -104,8 +105,7 @@ static bool read_files(operation *o, err *e)
     if (reading_end(o->reading, &o->files, e))
         return true;
     if (!file_is_folder(o->w.at->migrations))
-        err_hint(e, "run it in the project's folder, or say where they are by --dir; "
-                    "`homing init` begins a project");
+        err_hint(e, "%.*s", STR_ARG(layout_missing_hint(o->a, str_of(o->w.at->migrations))));
     return false;
 }
 

@@ -37,8 +37,9 @@ static void check_down(gate_list *l, const plan_step *s)
     }
     shut(l, s, str_printf(l->a, "step %.*s has no `down`: it cannot be rolled back", STR_ARG(path)),
          str_printf(l->a,
-                    "`homing rehearse %.*s` derives and proves a way back; else write a new "
-                    "migration that leads back; nothing of this rollback was begun",
+                    "`homing rehearse %.*s` derives and proves one where it is still pending: give "
+                    "--url of an empty database; else write a new migration that leads back; "
+                    "nothing of this rollback was begun",
                     STR_ARG(l->p->migrations[s->migration].id))
              .at);
 }

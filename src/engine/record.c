@@ -51,9 +51,13 @@ void work_set_fault(work *w, const err *e)
     w->fault = *e;
     if (w->frontier < w->plan.step_count && w->f.frontier != FRONTIER_NONE) {
         const plan_step *s = &w->plan.steps[w->frontier];
+        const plan_step *failed = w->failed_step ? &w->plan.steps[w->failed_step - 1] : s;
+        if (failed->migration == s->migration && failed->group == s->group)
+            s = failed;
         json_put_str(told, "migration", w->plan.migrations[s->migration].id);
         json_put_str(told, "step", plan_contract_step(&w->plan, s)->name);
     }
+    w->failed_step = 0;
     json_t *cause;
     err ignored;
     if (w->cause.size && json_parse(w->cause, &cause, &ignored))

@@ -69,10 +69,11 @@ bool statements_prologue(work *w, const contract *m, bool *changed, err *e)
     return suspend_keys(w, m, changed, e);
 }
 
-void statements_place(const work *w, const plan_step *s, const contract_statement *at, err *e)
+void statements_place(work *w, const plan_step *s, const contract_statement *at, err *e)
 {
     const contract *m = &w->plan.migrations[s->migration];
 
+    w->failed_step = (size_t)(s - w->plan.steps) + 1;
     if (at->line)
         err_wrap(e, "%.*s line %zu, step %.*s", STR_ARG(m->id), at->line,
                  STR_ARG(plan_contract_step(&w->plan, s)->name));

@@ -52,6 +52,7 @@ typedef struct work {
     err fault;          /* what f.fault is about */
     fact_fault pending; /* of the statement sent last */
     err pending_fault;
+    size_t failed_step; /* number of the step whose statement failed last, from 1; 0: none */
     bool fault_is_ours; /* a letter or a person, not the database, ended the run */
     str probe_why, cleanup;
     int attempts;
@@ -153,7 +154,7 @@ MUST bool statements_prologue(work *w, const contract *m, bool *changed, err *e)
 MUST bool statements_run(work *w, const plan_step *s, way dir, call_list *opening, int64_t *rows,
                          err *e);
 /* Puts the statement's place in front of what failed. */
-void statements_place(const work *w, const plan_step *s, const contract_statement *at, err *e);
+void statements_place(work *w, const plan_step *s, const contract_statement *at, err *e);
 MUST bool statements_verify(work *w, const contract_step *c, bool *yes, err *e);
 /* Rows whose foreign keys lead nowhere; 0 where the server itself lets none be. */
 MUST bool statements_violations(work *w, int64_t *out, err *e);

@@ -308,6 +308,17 @@ describe('which layout it is', { timeout: 60_000 }, () => {
     assert.match((await at('status')).stdout, /20240102_b +pending +by code/)
   })
 
+  test('the folder of another tool is named where ours is not', async () => {
+    const p = project()
+    fs.rmSync(p.migrations, { recursive: true })
+    fs.mkdirSync(path.join(p.dir, 'prisma/migrations'), { recursive: true })
+    for (const [command, code] of [['plan', 2], ['status', 0]] as const) {
+      const said = await homing([command, '--url', p.sqlite().url], { cwd: p.dir })
+      assert.equal(said.code, code)
+      assert.match(said.stderr.replace(/\s+/g, ' '), /are they in prisma\/migrations\? then: --dir prisma\/migrations/)
+    }
+  })
+
   test('a new migration is begun only where the layout takes it', async () => {
     const p = project({ '1_a.sql': '-- migrate:up\nSELECT 1;\n' })
     const refused = await homing(['new', 'more'], { cwd: p.dir })

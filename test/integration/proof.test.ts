@@ -102,3 +102,16 @@ test('PostgreSQL: an apply and a rollback go by what was proven', { skip: !engin
 test('SQLite: an apply and a rollback go by what was proven', { skip: !engines().includes('sqlite') }, async () => {
   await goesByTheProof(onSqlite())
 })
+
+test('what was applied without a proof comes home by one that an empty database gave', { skip: !engines().includes('sqlite') }, async () => {
+  const p = project({ ...SQLITE, '3_bad.sql': 'CREATE TABLE bad (i integer);\nCREATE TABLE users (i integer);\nSELECT 1;\n' })
+  const run = (...args: string[]): Promise<Answer> => homing(args, { cwd: p.dir, env: { DATABASE_URL: p.sqlite().url } })
+  assert.equal((await run('apply', '--to', '2_more')).code, 0)
+  const failed = (await run('apply', '--json')).json<Told & { error: { step: string } }>()
+  assert.deepEqual([failed.outcome, failed.error.step], ['home', '2'], 'the step that failed, not the first of its group')
+  const refused = await run('rollback', '--last')
+  assert.equal(refused.code, 4)
+  assert.match(refused.stderr.replace(/\s+/g, ' '), /`homing rehearse 2_more` derives .* give --url of an empty database/)
+  assert.equal((await run('rehearse', '2_more', '--url', p.sqlite('empty.db').url)).code, 0)
+  assert.equal((await run('rollback', '--last')).code, 0)
+})

@@ -2,7 +2,7 @@
  * stage.ts - a database of one engine that is put back to the beginning of a scenario again and again, and judged.
  *
  * Everything that is expected is computed by psql or sqlite3. Servers run without fsync: what dies here is the
- * program, and what a killed server wrote stays in the kernel.
+ * program, and what a killed server wrote stays in the kernel. So databases may as well lie in memory.
  */
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
@@ -15,7 +15,7 @@ import { homing, spawnHoming, type Answer, type Running } from '../lib/run.ts'
 import { baseSql, type Scenario } from '../lib/scenarios.ts'
 import { startPostgres, type Postgres } from '../lib/servers.ts'
 import type { Engine } from '../lib/suite.ts'
-import { tempFolder } from '../lib/temp.ts'
+import { inMemory, tempFolder } from '../lib/temp.ts'
 
 export interface Run {
   /** HOMING_CRASH_AT */
@@ -58,6 +58,8 @@ export interface Found {
   registry: string
   look: Look
 }
+
+inMemory()
 
 const LIMIT_MS = 60_000
 
@@ -189,7 +191,7 @@ async function storeOf(engine: Engine): Promise<Store> {
     autovacuum: 'off',
     wal_level: 'minimal',
     max_wal_senders: '0',
-    max_wal_size: '4GB',
+    max_wal_size: '1GB',
     shared_buffers: '128MB',
   }
   return new PostgresStore(await startPostgres({ version: engine === 'postgres15' ? 15 : 18, settings }))

@@ -10,6 +10,10 @@ import path from 'node:path'
 const PREFIX = 'homing-test-'
 const STALE_MS = 10 * 60 * 1000
 
+/* Where files are memory, and how much of it has to be free. */
+const MEMORY = '/dev/shm'
+const MEMORY_BYTES = 4 * 2 ** 30
+
 const cleanups = new Set<() => void>()
 let root: string | undefined
 
@@ -59,6 +63,13 @@ function removeStale(): void {
       continue // somebody else is removing it
     }
   }
+}
+
+/** Has the folders of this process made in memory, where there is enough of it; for what writes much and keeps nothing. */
+export function inMemory(): void {
+  if (process.env['TMPDIR'] !== undefined || !fs.existsSync(MEMORY)) return
+  const { bsize, bavail } = fs.statfsSync(MEMORY)
+  if (bsize * bavail >= MEMORY_BYTES) process.env['TMPDIR'] = MEMORY
 }
 
 /** A new empty folder, readable by everyone, removed at the end of the process. */

@@ -253,6 +253,9 @@ static void move_aside(inverse *v, item *it)
 {
     object spare = it->now;
 
+    /* The functions that make ranges keep the name that their type had. */
+    if (str_is(get(it->from, "form"), "range"))
+        return;
     spare.name = spare_name(v);
     it->aside = true;
     v->into = &v->head;
@@ -295,6 +298,14 @@ static void make_aside(inverse *v, item *it)
         move_aside(v, it);
 }
 
+/* Holds no rows of its own, and has to go for what it is of to be made anew. */
+static bool is_of_server(const item *it, const item *by)
+{
+    return is_going(by) && by->to &&
+           ((is_kind(it, "server") && is_kind(by, "foreign data wrapper")) ||
+            (is_kind(it, "foreign table") && is_kind(by, "server")));
+}
+
 /* What goes for good has nobody left who needs it, save who is altered not to. */
 static void shake(inverse *v, item *it, const item *by, bool of_default)
 {
@@ -312,7 +323,7 @@ static void shake(inverse *v, item *it, const item *by, bool of_default)
         it->what = VERDICT_ALTER;
     else if (is_kind(it, "sequence") && is_going(by) && is_kind(by, "column"))
         shake_sequence(it);
-    else if (!is_standing(it) && !keeps_up(it, by))
+    else if (is_of_server(it, by) || (!is_standing(it) && !keeps_up(it, by)))
         make_aside(v, it);
 }
 

@@ -53,7 +53,8 @@ function isAbout(part: string, of: Unrestored): boolean {
   /* Its members are the family's as well. */
   if (kind === 'operator class' && /^(ALTER OPERATOR FAMILY|operator family) /.test(part)) return true
   const names = kind === 'index' ? parts.slice(1) : kind === 'user mapping' ? parts : [parts.slice(0, 2).join('.')]
-  return names.every((name) => new RegExp(`(^|[^\\w])${name.replace(/[.]/g, '\\.')}($|[^\\w])`).test(part))
+  const plain = part.replaceAll('"', '')
+  return names.every((name) => new RegExp(`(^|[^\\w])${name.replace(/[.]/g, '\\.')}($|[^\\w])`).test(plain))
 }
 
 /* Settings and privileges stand in the order in which they were once set, which says nothing. */
@@ -69,11 +70,15 @@ function anyOrderOfSettings(dump: string): string {
  * On 18 a NOT NULL has a name, by default after the table it was made on; and a key of a partition says whether it was
  * made by that of its parent or joined it. Neither means anything, and a restored dump differs in both.
  */
-function withoutOrigins(catalogue: string): string {
-  return catalogue
+function withoutOrigin(text: string): string {
+  return text
     .replace(/^(constraint \| \S+) \S+_not_null\d* \| (n NOT NULL)/gm, '$1 | $2')
     .replace(/^(constraint \| .* \| [pu] .* no inherit) [tf] /gm, '$1 - ')
     .replace(/^schema comment \| (\S+) /gm, 'comment | schema $1 ')
+}
+
+function withoutOrigins(catalogue: string): string {
+  return withoutOrigin(catalogue)
     .split('\n')
     .sort()
     .filter((line, i, all) => line !== all[i - 1])
@@ -118,4 +123,38 @@ export function notNamed(was: readonly string[], is: readonly string[], unrestor
     .filter((of) => !differing.some((line) => isAbout(line, of)))
     .map((of) => `said to differ, and does not: ${of.object}: ${of.why}`)
     .join('\n')
+}
+
+export interface Difference {
+  ends: 'home' | 'order' | 'differs'
+  /** the first object that differs, and how: is missing, is left, is another */
+  what: string
+}
+
+/* An object of the catalogue: its lines, of which a body has many. */
+const objectsOf = (catalogue: string): string[] =>
+  catalogue
+    .split(/\n(?=[a-z][a-z ]* \| )/)
+    .map(withoutOrigin)
+    .sort()
+    .filter((one, i, all) => one !== all[i - 1])
+
+/* A column has its name in the text. */
+function keyOf(one: string): string {
+  const [kind = '', name = '', text = ''] = one.split(' | ')
+  return kind === 'column' ? `column ${name.replace(/ \d+$/, '')}.${/^("[^"]*"|\S+)/.exec(text)?.[0] ?? ''}` : `${kind} ${name}`
+}
+
+/** How two catalogues differ, told by plain SQL; those in which only columns stand in another order are apart. */
+export function firstDifference(then: string, now: string): Difference {
+  const [was, is] = [objectsOf(then), objectsOf(now)]
+  const moved = without(was, is)[0]
+  if (moved === undefined && without(is, was).length === 0) return { ends: 'home', what: '' }
+  const [l, r] = [was.map(anyOrder), is.map(anyOrder)]
+  const gone = [...new Set(without(l, r).map(keyOf))]
+  const come = [...new Set(without(r, l).map(keyOf))]
+  const first = [...gone, ...come].sort()[0]
+  if (first === undefined) return { ends: 'order', what: (moved ?? '').split(' | ')[1]?.replace(/ \d+$/, '') ?? '' }
+  const how = !come.includes(first) ? 'is missing' : gone.includes(first) ? 'is another' : 'is left'
+  return { ends: 'differs', what: `${first} ${how}` }
 }

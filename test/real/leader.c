@@ -10,7 +10,7 @@
  *                     "unrestored", "fingerprint": where that led, "wanted", "differs": how the
  *                     two do, "faults"}
  *   {"way": NAME}     what leads to that catalogue, not run    {"ok", "error", "ddl", "rests_keys",
- *                     "unrestored"}
+ *                     "unrestored", "differs"}
  *   {"lead": NAME, "by": what "way" gave}                      as "lead", by those statements
  *   {"lead": NAME, "strange": true}                            as "lead", as if it were another
  *                     database's: nothing is known to be the same but by its name
@@ -166,6 +166,24 @@ typedef struct wanted {
     bool strange, only_say;
 } wanted;
 
+static void say_differences(arena *a, const catalog *now, const catalog *to, json_t *answer)
+{
+    buf b = buf_in(a);
+    differences all;
+
+    catalog_compare(a, now, to, &all);
+    for (size_t i = 0; i < all.count; i++)
+        buf_add(&b, difference_text(a, &all.at[i]));
+    json_put_str(answer, "differs", buf_str(&b));
+}
+
+static void say_where(arena *a, const catalog *now, const catalog *to, json_t *answer)
+{
+    json_put_str(answer, "fingerprint", hash_hex(a, now->fingerprint));
+    json_put_str(answer, "wanted", hash_hex(a, to->fingerprint));
+    say_differences(a, now, to, answer);
+}
+
 static bool lead_from(arena *a, const catalog *now, const wanted *how, json_t *answer, err *e)
 {
     catalog to = *how->to;
@@ -180,20 +198,9 @@ static bool lead_from(arena *a, const catalog *now, const wanted *how, json_t *a
     if (!catalog_inverse(a, now, &to, &d, e))
         return false;
     ddl_json(answer, &d);
+    if (how->only_say)
+        say_differences(a, now, how->to, answer);
     return how->only_say || run_ddl(a, &d, answer, e);
-}
-
-static void say_where(arena *a, const catalog *now, const catalog *to, json_t *answer)
-{
-    buf b = buf_in(a);
-    differences all;
-
-    json_put_str(answer, "fingerprint", hash_hex(a, now->fingerprint));
-    json_put_str(answer, "wanted", hash_hex(a, to->fingerprint));
-    catalog_compare(a, now, to, &all);
-    for (size_t i = 0; i < all.count; i++)
-        buf_add(&b, difference_text(a, &all.at[i]));
-    json_put_str(answer, "differs", buf_str(&b));
 }
 
 static bool do_lead(arena *a, const json_t *asked, json_t *answer, err *e)

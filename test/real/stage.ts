@@ -27,6 +27,10 @@ export interface Taken {
   made: boolean[]
   /** nothing was named as not restored */
   exact: boolean
+  /** what went wrong with others before */
+  more: string[]
+  /** how the catalogue differs from the one before, in our own words */
+  differs: string
 }
 
 /** How many ways back are judged together. */
@@ -152,12 +156,13 @@ export class Stage {
   }
 
   /** The way back; with `toAndFro` also forth and back again, all of them judged. */
-  async take(changes: readonly Change[], toAndFro = false): Promise<Taken & { more: string[] }> {
+  async take(changes: readonly Change[], toAndFro = false): Promise<Taken> {
     const leader = this.leader ?? (await this.renew())
     const more: string[] = []
     const made = await this.make(leader, changes)
     const there = toAndFro ? await lookAt(this.server, this.database) : this.home
     if (toAndFro) await must(leader.mark('after'))
+    const { differs = '' } = await leader.way('before')
     let led = await leader.lead('before')
     const exact = led.ok && led.unrestored!.length === 0
     let wrong = astray(led, 'back')
@@ -177,7 +182,7 @@ export class Stage {
       }
       if (wrong !== '') {
         await this.renew()
-        return { wrong: `${named(changes)}: ${wrong}`, made, exact, more }
+        return { wrong: `${named(changes)}: ${wrong}`, made, exact, more, differs }
       }
     }
     if (wrong !== '') {
@@ -192,7 +197,7 @@ export class Stage {
       if (wrong === '' && more.length === 0) more.push(`${named(changes)}, after others: ${astray(led, 'back') || 'it did not come home'}`)
       await this.renew()
     } else if (this.pending.length >= TOGETHER) more.push(...(await this.settle()))
-    return { wrong, made, exact, more }
+    return { wrong, made, exact, more, differs }
   }
 
   async close(): Promise<void> {

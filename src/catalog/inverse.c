@@ -9,8 +9,6 @@
 #include "catalog/kind.h"
 #include "sql/token.h"
 
-enum { JSON_ARENA_MAX = 256 << 20 };
-
 static const attribute *find(const object *o, const char *name)
 {
     for (size_t i = 0; o && i < o->attribute_count; i++)
@@ -574,30 +572,4 @@ bool catalog_inverse(arena *a, const catalog *from, const catalog *to, ddl *out,
     else
         invert(v, &engine_postgres, out);
     return !v->failed;
-}
-
-void ddl_json(json_t *to, const ddl *d)
-{
-    json_t *list = json_array(), *missing = json_array();
-    arena *a = arena_new(JSON_ARENA_MAX);
-
-    for (size_t i = 0; a && i < d->count; i++) {
-        const ddl_statement *s = &d->at[i];
-        json_t *one = json_object();
-        json_put_str(one, "sql", s->sql);
-        json_put(one, "object", s->of ? json_str(object_path(a, s->of)) : json_null());
-        json_put_bool(one, "needs_rows", s->needs_rows);
-        json_put_bool(one, "lossy", s->lossy);
-        (void)json_array_append_new(list, one);
-    }
-    for (size_t i = 0; a && i < d->unrestored_count; i++) {
-        json_t *one = json_object();
-        json_put_str(one, "object", object_path(a, d->unrestored[i].of));
-        json_put_str(one, "why", d->unrestored[i].why);
-        (void)json_array_append_new(missing, one);
-    }
-    arena_free(a);
-    json_put(to, "ddl", list);
-    json_put_bool(to, "rests_keys", d->rests_keys);
-    json_put(to, "unrestored", missing);
 }

@@ -206,28 +206,44 @@ static void part_anew(inverse *v, const item *column)
         make_again(whole);
 }
 
+/* Another type has the name of its own. */
+static bool loses_type(const inverse *v, const item *it, const item *by, bool of_default)
+{
+    return (is_kind(by, "type") || is_kind(by, "collation")) && !by->to && it->to && !of_default &&
+           !differs(v, it, "type");
+}
+
+static bool is_new_type(const item *by)
+{
+    return by->to && (is_kind(by, "type") || is_kind(by, "collation"));
+}
+
+static bool rows_go(const item *by)
+{
+    return is_going(by) &&
+           (is_kind(by, "table") || is_kind(by, "view") || is_kind(by, "materialized view"));
+}
+
+static void take_type(inverse *v, item *it)
+{
+    it->anew = it->remade = true;
+    it->what = is_going(it) ? it->what : VERDICT_ALTER;
+    part_anew(v, it);
+}
+
 static void shake_column(inverse *v, item *it, const item *by, bool of_default)
 {
-    bool type = is_kind(by, "type") || is_kind(by, "collation");
+    bool stands = !by->to && it->what == VERDICT_ALTER;
 
-    if (type && !by->to && it->to && !of_default && !differs(v, it, "type")) {
-        /* Another type has its name. */
-        it->anew = it->remade = true;
-        it->what = is_going(it) ? it->what : VERDICT_ALTER;
-        part_anew(v, it);
-    } else if (!by->to && it->what == VERDICT_ALTER) {
-        return;
-    } else if (of_default && has(it->to, "generated")) {
-        make_again(it);
-    } else if (of_default) {
+    if (loses_type(v, it, by, of_default)) {
+        take_type(v, it);
+    } else if (of_default && !stands && !has(it->to, "generated")) {
         it->anew = true;
         it->what = VERDICT_ALTER;
-    } else if (type && by->to) {
-        it->anew = it->remade = true;
+    } else if (!of_default && is_new_type(by)) {
         it->what = VERDICT_ALTER;
-        part_anew(v, it);
-    } else if (is_going(by) &&
-               (is_kind(by, "table") || is_kind(by, "view") || is_kind(by, "materialized view"))) {
+        take_type(v, it);
+    } else if (!stands && (of_default || rows_go(by))) {
         make_again(it);
     }
 }
@@ -307,15 +323,17 @@ static bool is_of_server(const item *it, const item *by)
 }
 
 /* What goes for good has nobody left who needs it, save who is altered not to. */
+static bool is_free_of(const item *it, const item *by)
+{
+    bool moved_out =
+        is_kind(by, "schema") && it->from && it->to && !str_same(it->now.schema, by->now.name);
+
+    return !by->to && (moved_out || (it->what == VERDICT_ALTER && !is_kind(it, "column")));
+}
+
 static void shake(inverse *v, item *it, const item *by, bool of_default)
 {
-    if (!by->to && it->what == VERDICT_ALTER && !is_kind(it, "column"))
-        return;
-    /* It has moved out before. */
-    if (is_kind(by, "schema") && !by->to && it->from && it->to &&
-        !str_same(it->now.schema, by->now.name))
-        return;
-    if (stays_with_partition(v, it))
+    if (is_free_of(it, by) || stays_with_partition(v, it))
         return;
     if (is_kind(it, "column"))
         shake_column(v, it, by, of_default);
@@ -328,34 +346,6 @@ static void shake(inverse *v, item *it, const item *by, bool of_default)
 }
 
 /* ---- actions ---- */
-
-static bool is_of_standing_view(inverse *v, const item *it)
-{
-    const item *whole =
-        is_kind(it, "column") ? table_named(v, false, it->from->schema, it->from->name) : NULL;
-
-    return whole && !is_going(whole) &&
-           (is_kind(whole, "view") || is_kind(whole, "materialized view"));
-}
-
-/* A view's column goes with the view: what it had of its own is taken off. */
-static void strip(inverse *v, item *it)
-{
-    const object bare = { .kind = it->now.kind,
-                          .schema = it->now.schema,
-                          .name = it->now.name,
-                          .sub = it->now.sub,
-                          .attributes = it->from->attributes,
-                          .attribute_count = 1 };
-    item column = *it;
-
-    if (it->to || !is_of_standing_view(v, it))
-        return;
-    column.to = &bare;
-    column.what = VERDICT_ALTER;
-    alter_column(v, &column);
-    dress(v, &column);
-}
 
 static void drop_part(inverse *v, const item *it)
 {
@@ -399,7 +389,7 @@ static void unmake(inverse *v, item *it)
 {
     it->now.name = name_now(v, it);
     if (goes_with_whole(v, it))
-        strip(v, it);
+        strip_column(v, it);
     else if (is_kind(it, "default privileges"))
         alter_privileges(v, it);
     else if (trigger_is_cloned(v, it))
@@ -560,20 +550,26 @@ static void free_name(inverse *v, item *it)
     it->now.name = spare;
 }
 
+static void look_over_spread(inverse *v, item *it)
+{
+    bool inherits = it->to && has(it->to, "parents") && !has(it->to, "bound");
+
+    if (it->to && str_ends(it->to->kind, "table") && (inherits || !is_fresh(it)))
+        check_column_order(v, it);
+    free_name(v, it);
+}
+
 static void look_over(inverse *v, bool spread)
 {
     for (size_t i = 0; i < v->count; i++) {
         item *it = &v->items[i];
-        bool inherits = it->to && has(it->to, "parents") && !has(it->to, "bound");
-        if (spread && it->to && str_ends(it->to->kind, "table") && (inherits || !is_fresh(it)))
-            check_column_order(v, it);
         if (spread)
-            free_name(v, it);
-        if (!it->from || !it->to || is_going(it))
+            look_over_spread(v, it);
+        if (spread || !it->from || !it->to || is_going(it))
             continue;
-        if (!spread && is_kind(it, "column") && it->remade)
+        if (is_kind(it, "column") && it->remade)
             part_anew(v, it);
-        if (!spread && is_kind(it, "index"))
+        if (is_kind(it, "index"))
             look_over_index(v, it);
     }
 }

@@ -52,6 +52,7 @@ void alter_view(inverse *v, item *it);
 bool view_grows(const item *it);
 void make_column(inverse *v, item *it);
 void alter_column(inverse *v, item *it);
+void strip_column(inverse *v, item *it); /* of a view that stays: its own is taken off */
 bool column_follows(inverse *v, const item *it, const char *which);
 bool type_moves(inverse *v, const item *it);
 bool computes_anew(inverse *v, const item *it); /* its type moves where no value can be converted */

@@ -321,3 +321,31 @@ void alter_column(inverse *v, item *it)
     }
     alter_finish(v, it, what);
 }
+
+static bool is_of_standing_view(inverse *v, const item *it)
+{
+    const item *whole =
+        is_kind(it, "column") ? table_named(v, false, it->from->schema, it->from->name) : NULL;
+
+    return whole && !is_going(whole) &&
+           (is_kind(whole, "view") || is_kind(whole, "materialized view"));
+}
+
+/* A view's column goes with the view: what it had of its own is taken off. */
+void strip_column(inverse *v, item *it)
+{
+    const object bare = { .kind = it->now.kind,
+                          .schema = it->now.schema,
+                          .name = it->now.name,
+                          .sub = it->now.sub,
+                          .attributes = it->from->attributes,
+                          .attribute_count = 1 };
+    item column = *it;
+
+    if (it->to || !is_of_standing_view(v, it))
+        return;
+    column.to = &bare;
+    column.what = VERDICT_ALTER;
+    alter_column(v, &column);
+    dress(v, &column);
+}

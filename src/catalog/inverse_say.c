@@ -4,6 +4,8 @@
 #include "catalog/inverse_plan.h"
 #include "sql/token.h"
 
+enum { JSON_ARENA_MAX = 256 << 20 };
+
 static str fill_list(inverse *v, const char *form, va_list more)
 {
     buf b = buf_in(v->a);
@@ -214,4 +216,30 @@ bool is_kept_text(const attribute *at)
     return str_is(at->name, "comment") ||
            (str_is(at->name, "body") && !str_starts(at->value, "BEGIN ATOMIC") &&
             !str_starts(at->value, "RETURN "));
+}
+
+void ddl_json(json_t *to, const ddl *d)
+{
+    json_t *list = json_array(), *missing = json_array(), *one;
+    arena *a = arena_new(JSON_ARENA_MAX);
+
+    for (size_t i = 0; a && i < d->count; i++) {
+        const ddl_statement *s = &d->at[i];
+        one = json_object();
+        json_put_str(one, "sql", s->sql);
+        json_put(one, "object", s->of ? json_str(object_path(a, s->of)) : json_null());
+        json_put_bool(one, "needs_rows", s->needs_rows);
+        json_put_bool(one, "lossy", s->lossy);
+        (void)json_array_append_new(list, one);
+    }
+    for (size_t i = 0; a && i < d->unrestored_count; i++) {
+        one = json_object();
+        json_put_str(one, "object", object_path(a, d->unrestored[i].of));
+        json_put_str(one, "why", d->unrestored[i].why);
+        (void)json_array_append_new(missing, one);
+    }
+    arena_free(a);
+    json_put(to, "ddl", list);
+    json_put_bool(to, "rests_keys", d->rests_keys);
+    json_put(to, "unrestored", missing);
 }

@@ -248,7 +248,6 @@ static size_t same_path(const inverse *v, const object *o)
     object wanted = *o;
     const item *whole =
         kinds[kind_rank(o->kind)].part ? table_named(v, false, o->schema, o->name) : NULL;
-
     const str at[3] = { { 0 }, o->schema, { 0 } };
     const item *schema = !whole && o->schema.size ? item_named(v, false, "schema", at) : NULL;
 
@@ -381,15 +380,12 @@ static void rename_one(inverse *v, const engine *how, item *it)
     it->now.sub = it->to->sub;
 }
 
-/* What is in a schema that was renamed, or is a part of what was, is called otherwise before it has
- * a turn of its own. */
+/* What is in what was renamed is called otherwise before it has a turn of its own. */
 static void follow_all(inverse *v, bool parts)
 {
-    for (size_t i = 0; i < v->count; i++) {
-        item *it = &v->items[i];
-        if (it->from && (carrier_of(v, it) != NULL) == parts)
-            follow(v, it);
-    }
+    for (size_t i = 0; i < v->count; i++)
+        if (v->items[i].from && (carrier_of(v, &v->items[i]) != NULL) == parts)
+            follow(v, &v->items[i]);
 }
 
 /* Wholes first, then what follows them; each by the order of kinds. */

@@ -181,6 +181,9 @@ static const char *remedy_of(const part *p)
         { "no-way-back", "give the step a `-- homing: down`" },
         { "rows-lost", "keep what is destroyed: copy it aside in a step before, and bring it back "
                        "in its `-- homing: down`" },
+        { "column-order",
+          "only making the table anew brings the order back: do so in a `-- homing: "
+          "down`, or acknowledge the migration by name" },
         { "not-home", "correct its `-- homing: down`, or take it out: then one is derived" },
         { "not-again", "let its way back remove everything that its way up makes" },
         { "fails", "correct the migration, or what its statements ask of the rows" },

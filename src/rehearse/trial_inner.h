@@ -63,6 +63,8 @@ bool ways_only_drop(const trial *t);
 MUST bool ways_run(trial *t, err *e);
 /* "column public.users.email, table public.orders and 3 more" */
 str ways_names(arena *a, const catalog *left, const catalog *right);
+/* They differ in nothing but the order of columns of tables. */
+bool ways_only_order(arena *a, const catalog *left, const catalog *right);
 
 /* ---- trial_proof.c ---- */
 MUST bool trial_prove(trial *t, err *e);

@@ -111,6 +111,50 @@ str ways_names(arena *a, const catalog *left, const catalog *right)
     return buf_str(&b);
 }
 
+/* As lists "a, b" they name the same, in whatever order. */
+static bool same_names(arena *a, str left, str right)
+{
+    str within = str_printf(a, ", %.*s, ", STR_ARG(right));
+
+    if (left.size != right.size)
+        return false;
+    while (left.size) {
+        ptrdiff_t end = str_find(left, STR(", "));
+        str name = end < 0 ? left : str_cut(left, 0, (size_t)end);
+        if (str_find(within, str_printf(a, ", %.*s, ", STR_ARG(name))) < 0)
+            return false;
+        left = end < 0 ? (str){ 0 } : str_cut(left, (size_t)end + 2, left.size);
+    }
+    return true;
+}
+
+static bool only_order_differs(arena *a, const difference *d)
+{
+    if (d->kind != DIFFERENCE_CHANGED || !str_ends(d->left->kind, "table") ||
+        d->left->attribute_count != d->right->attribute_count)
+        return false;
+    for (size_t i = 0; i < d->left->attribute_count; i++) {
+        const attribute *l = &d->left->attributes[i], *r = &d->right->attributes[i];
+        if (!str_same(l->name, r->name))
+            return false;
+        if (!str_same(l->value, r->value) &&
+            !(str_is(l->name, "columns") && same_names(a, l->value, r->value)))
+            return false;
+    }
+    return true;
+}
+
+bool ways_only_order(arena *a, const catalog *left, const catalog *right)
+{
+    differences all;
+
+    catalog_compare(a, left, right, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (!only_order_differs(a, &all.at[i]))
+            return false;
+    return all.count > 0;
+}
+
 /* ---- whether rows are changed that were there */
 
 static bool holds_before(const trial *t, const sql_class *c)

@@ -6,6 +6,7 @@ static const struct {
     { "undo-image", "A step changes rows that were there, and has no way back of its author's." },
     { "no-way-back", "A step has no way back." },
     { "not-home", "The way back fails, or does not lead to the schema from before." },
+    { "column-order", "The way back leads home, but columns stand in another order." },
     { "rows-lost", "The way back does not bring the rows from before." },
     { "not-again", "After its way back the migration cannot be applied again." },
     { "fails", "The migration fails in the rehearsal." },

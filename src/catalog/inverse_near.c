@@ -147,9 +147,10 @@ static bool is_family(const object *l, const object *r)
     return str_ends(l->kind, "table") && str_ends(r->kind, "table");
 }
 
-static bool belongs(const object *o)
+/* Everything needs its schema, and goes nowhere with it as long as that stands. */
+static bool belongs(const object *o, const object *to)
 {
-    return str_is(o->kind, "index") || str_is(o->kind, "sequence");
+    return (str_is(o->kind, "index") || str_is(o->kind, "sequence")) && !str_is(to->kind, "schema");
 }
 
 /* Parts, indexes and sequences of a table, and those that it inherits from, or that do from it. */
@@ -159,7 +160,7 @@ static void stand_with(side *s, size_t at)
 
     for (size_t i = s->first[at]; i != SIZE_MAX; i = s->next[i]) {
         const object *d = &s->c->objects[s->c->edges[i].dependent];
-        if (belongs(d) || is_family(o, d))
+        if (belongs(d, o) || is_family(o, d))
             give(s, s->c->edges[i].dependent, ROLE_STANDS);
     }
     for (size_t i = s->needs[at]; i != SIZE_MAX; i = s->more[i]) {

@@ -191,6 +191,11 @@ bool watch_open(conn *c, arena *a, const catalog_scope *scope, watch **out, err 
     return true;
 }
 
+void watch_alone(watch *w)
+{
+    w->alone = true;
+}
+
 void watch_close(watch *w)
 {
     if (!w)

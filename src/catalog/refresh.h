@@ -21,7 +21,9 @@
  * Why 1 holds: a row that came has an xmin that was not finished at the last look. A row that went
  * is missed by the number of rows, which is compared with those that are known; then the table's
  * rows are listed. A change without either (in place) makes no other catalogue, save that of an
- * index that was not valid before: such an index is read each time.
+ * index that was not valid before: such an index is read each time. A watch that is alone
+ * (watch_alone) passes over tables of which the server says that no row was ever written since: it
+ * counts every row version at once for the session that writes it, and as it is kept.
  */
 #ifndef CATALOG_REFRESH_H
 #define CATALOG_REFRESH_H
@@ -42,6 +44,11 @@ typedef struct touched {
  * catalog_read()
  */
 MUST bool watch_open(conn *c, arena *a, const catalog_scope *scope, watch **out, err *e);
+/*
+ * From now on nobody but the watch's session changes the catalogue, roles and tablespaces apart:
+ * which system tables have changed is taken from the number of rows that the session wrote in them.
+ */
+void watch_alone(watch *w);
 /* Frees all catalogues that it gave, too; NULL is allowed. */
 void watch_close(watch *w);
 

@@ -3,11 +3,17 @@
 
 #include "catalog/refresh_state.h"
 
-enum { ANSWERS_MAX = 128, LEADING = 2 /* answers: snapshot, reader */ };
+enum {
+    ANSWERS_MAX = 192,
+    LEADING = 3 /* answers: snapshot, reader, counted */,
+    PARAMS = 4,
+    REST_PARAMS = 2
+};
 
 typedef struct answer {
     str of, rows;
     int64_t total;
+    bool leads; /* tells of the look, not of a table */
 } answer;
 
 typedef struct answers {
@@ -25,6 +31,9 @@ static bool take_answer(void *ctx, const row *r, err *e)
         return err_set(e, ERR_INTERNAL, "watch_catalog gives another answer");
     to->of = str_copy(all->a, r->cell[0].text);
     to->rows = r->cell[2].null ? (str){ 0 } : str_copy(all->a, r->cell[2].text);
+    to->leads = str_is(to->of, "snapshot") || str_is(to->of, "reader") ||
+                str_is(to->of, "counted") || str_is(to->of, "wanted") ||
+                str_is(to->of, "relations");
     all->count++;
     return true;
 }
@@ -94,58 +103,134 @@ static bool take_one(looking *l, const answer *of, bool whole, err *e)
     return take_whole(w, of, e);
 }
 
-/* Tables named whole, or all of what came since the last look. */
-static call asking(watch *w, value *params, str named, answers *into)
+static value text_or_null(bool given, const char *text)
 {
-    params[0] = w->known ? VALUE(str_of(w->oldest)) : VALUE_NULL;
-    params[1] = named.size ? VALUE(named) : VALUE_NULL;
-    params[2] = w->known && w->snapshot[0] ? VALUE(str_of(w->snapshot)) : VALUE_NULL;
-    return (call){ .sql = driver_sql(w->c, STATEMENT_WATCH_CATALOG),
+    return given && text[0] ? VALUE(str_of(text)) : VALUE_NULL;
+}
+
+static call call_of(watch *w, statement_id id, const value *params, size_t count, answers *into)
+{
+    return (call){ .sql = driver_sql(w->c, id),
                    .params = params,
-                   .param_count = 3,
+                   .param_count = count,
                    .each = take_answer,
                    .ctx = into,
                    .must_affect = -1,
-                   .prepared = STATEMENT_WATCH_CATALOG + 1,
+                   .prepared = (int)id + 1,
                    .whole = true };
 }
 
-/* Of depend: how many links the server has, or -1. */
-static bool take_answers(looking *l, const answers *all, bool whole, int64_t *depend, err *e)
+/* Tables named whole, or what came since the last look in those that have changed. */
+static call asking(watch *w, value *params, str named, answers *into)
 {
-    for (size_t i = LEADING; i < all->count; i++) {
-        if (str_is(all->at[i].of, "depend"))
-            *depend = all->at[i].total;
-        if (!take_one(l, &all->at[i], whole, e))
+    params[0] = text_or_null(w->known, w->oldest);
+    params[1] = named.size ? VALUE(named) : VALUE_NULL;
+    params[2] = text_or_null(w->known, w->snapshot);
+    params[3] = text_or_null(w->known && w->alone, w->counted);
+    return call_of(w, STATEMENT_WATCH_CATALOG, params, PARAMS, into);
+}
+
+static call asking_rest(watch *w, value *params, bool whole, str named, answers *into)
+{
+    params[0] = text_or_null(w->known && !whole, w->oldest);
+    params[1] = VALUE(named);
+    return call_of(w, STATEMENT_WATCH_REST, params, REST_PARAMS, into);
+}
+
+/* The tables that watch_catalog tells of; watch_rest does of the others. */
+static bool is_busy(str table)
+{
+    static const char *const busy[] = { "class",   "attribute", "type",     "constraint", "attrdef",
+                                        "trigger", "index",     "sequence", "depend" };
+
+    for (size_t i = 0; i < sizeof busy / sizeof *busy; i++)
+        if (str_is(table, busy[i]))
+            return true;
+    return false;
+}
+
+static bool is_wanted(const map *wanted, const answer *of)
+{
+    sys_table t = rows_table(of->of);
+
+    if (str_is(of->of, "roles") || str_is(of->of, "tablespaces"))
+        return true;
+    if (str_is(of->of, "depend"))
+        return map_find(wanted, MAP_KEY(SYS_COUNT)) != MAP_NONE;
+    if (t != SYS_COUNT)
+        return map_find(wanted, MAP_KEY((uint32_t)t)) != MAP_NONE;
+    return map_find(wanted, MAP_KEY(SYS_COUNT + 1, (uint32_t)statement_named(of->of))) != MAP_NONE;
+}
+
+/* Has the table, or the statement that reads it whole, in the set; its name in the list. */
+static bool want(map *wanted, buf lists[2], str name, err *e)
+{
+    sys_table t = rows_table(name);
+    bool depend = str_is(name, "depend");
+    map_key key = depend           ? MAP_KEY(SYS_COUNT)
+                  : t != SYS_COUNT ? MAP_KEY((uint32_t)t)
+                                   : MAP_KEY(SYS_COUNT + 1, (uint32_t)statement_named(name));
+    buf *names = &lists[!is_busy(name)];
+
+    buf_add_c(names, names->size ? "," : "{");
+    buf_add(names, name);
+    return map_set(wanted, key, 1, e);
+}
+
+static str closed(buf *names)
+{
+    if (names->size)
+        buf_add_c(names, "}");
+    return buf_str(names);
+}
+
+/* Of depend: how many links the server has, or -1. */
+static bool take_answers(looking *l, const answers *all, const map *wanted, bool whole,
+                         int64_t *depend, err *e)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const answer *of = &all->at[i];
+        if (of->leads || !is_wanted(wanted, of))
+            continue;
+        if (str_is(of->of, "depend"))
+            *depend = of->total;
+        if (!take_one(l, of, whole, e))
             return false;
     }
     return true;
 }
 
-/* The tables of the list that were asked for are taken in whole; the others are not answered for.
- */
-static bool list_whole(looking *l, str named, err *e)
+/* The tables of the list are taken in whole; they are some of SYS_, or depend. */
+static bool list_named(looking *l, str named, map *wanted, err *e)
 {
     answers *all = arena_take(l->scratch, sizeof *all);
-    value params[3];
+    buf lists[2] = { buf_in(l->scratch), buf_in(l->scratch) };
+    value params[PARAMS], rest_params[REST_PARAMS];
+    call asked[2];
+    size_t count = 0;
     outcome how;
     int64_t depend;
 
     all->a = l->scratch;
-    str quoted = str_printf(l->scratch, "{%.*s}", STR_ARG(named));
-    call one = asking(l->w, params, quoted, all);
-    if (!driver_calls(l->w->c, &one, 1, &how, e))
-        return false;
-    for (size_t i = LEADING; i < all->count; i++) {
-        str pattern = str_printf(l->scratch, ",%.*s,", STR_ARG(all->at[i].of));
-        str within = str_printf(l->scratch, ",%.*s,", STR_ARG(named));
-        if (str_find(within, pattern) < 0)
-            continue;
-        answers asked = { .count = LEADING + 1, .at = { [LEADING] = all->at[i] } };
-        if (!take_answers(l, &asked, true, &depend, e))
+    while (named.size)
+        if (!want(wanted, lists, str_split(named, ',', &named), e))
             return false;
-    }
-    return true;
+    str busy = closed(&lists[0]), rest = closed(&lists[1]);
+    if (busy.size)
+        asked[count++] = asking(l->w, params, busy, all);
+    if (rest.size)
+        asked[count++] = asking_rest(l->w, rest_params, true, rest, all);
+    return driver_calls(l->w->c, asked, count, &how, e) &&
+           take_answers(l, all, wanted, true, &depend, e);
+}
+
+static bool list_whole(looking *l, str named, err *e)
+{
+    map wanted = { 0 };
+    bool done = list_named(l, named, &wanted, e);
+
+    map_free(&wanted);
+    return done;
 }
 
 static str off_tables(const looking *l, const sys_table *of, size_t count)
@@ -217,21 +302,70 @@ static bool settle(looking *l, int64_t depend, err *e)
     return settle_links(l, depend, e);
 }
 
-static bool take_look(looking *l, const answers *all, err *e)
+/* What stands in no answer is as it was. */
+static void forget_totals(watch *w, const answers *all, const map *wanted)
+{
+    for (size_t i = 0; i < SYS_COUNT; i++)
+        w->rows.total[i] = -1;
+    (void)memset(w->whole_changed, 0, sizeof w->whole_changed);
+    for (size_t i = 0; i < all->count; i++) {
+        statement_id id = statement_named(all->at[i].of);
+        if (id != STATEMENT_COUNT && is_wanted(wanted, &all->at[i]))
+            w->whole_total[id] = 0;
+    }
+}
+
+static bool take_wanted(looking *l, answers *all, map *wanted, err *e)
+{
+    buf lists[2] = { buf_in(l->scratch), buf_in(l->scratch) };
+    value params[REST_PARAMS];
+    outcome how;
+
+    for (size_t i = 0; i < all->count; i++)
+        if (str_is(all->at[i].of, "wanted") && !want(wanted, lists, all->at[i].rows, e))
+            return false;
+    str rest = closed(&lists[1]);
+    if (rest.size == 0)
+        return true;
+    call one = asking_rest(l->w, params, false, rest, all);
+    return driver_calls(l->w->c, &one, 1, &how, e);
+}
+
+/* Relations that went, where the server named those that stayed. */
+static bool take_relations(looking *l, const answers *all, err *e)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (str_is(all->at[i].of, "relations") && all->at[i].rows.size)
+            return rows_take(&l->w->rows, SYS_CLASS, all->at[i].rows, true, e) && lose(l, e);
+    return true;
+}
+
+static bool take_tables(looking *l, answers *all, map *wanted, err *e)
 {
     watch *w = l->w;
     int64_t depend = -1, before[STATEMENT_COUNT];
 
+    if (!take_wanted(l, all, wanted, e))
+        return false;
     (void)memcpy(before, w->whole_total, sizeof before);
-    (void)memset(w->whole_changed, 0, sizeof w->whole_changed);
-    (void)memset(w->whole_total, 0, sizeof w->whole_total);
+    forget_totals(w, all, wanted);
     w->rows.events.count = 0;
     w->renamed = false;
-    if (!take_answers(l, all, false, &depend, e) || !settle(l, depend, e))
+    if (!take_answers(l, all, wanted, false, &depend, e) || !take_relations(l, all, e) ||
+        !settle(l, depend, e))
         return false;
     for (size_t i = 0; i < STATEMENT_COUNT; i++)
         w->whole_changed[i] = w->whole_changed[i] || before[i] != w->whole_total[i];
     return !(w->known && w->renamed) || rows_touch_all(&w->rows, e);
+}
+
+static bool take_look(looking *l, answers *all, err *e)
+{
+    map wanted = { 0 };
+    bool done = take_tables(l, all, &wanted, e);
+
+    map_free(&wanted);
+    return done;
 }
 
 static bool take_origin(void *ctx, const row *r, err *e)
@@ -253,7 +387,7 @@ bool look_begin(looking *l, err *e)
 {
     watch *w = l->w;
     answers *all = arena_take(l->scratch, sizeof *all);
-    value params[3];
+    value params[PARAMS];
     call asked[] = { { .sql = driver_sql(w->c, STATEMENT_BEGIN_WATCH), .must_affect = -1 },
                      { .sql = driver_sql(w->c, STATEMENT_BEGIN_LOOK),
                        .must_affect = -1,
@@ -263,7 +397,8 @@ bool look_begin(looking *l, err *e)
     all->a = l->scratch;
     if (!driver_begin_with(w->c, asked, 3, e) || !ask_origin(w, e))
         return false;
-    if (all->count < LEADING || !str_is(all->at[0].of, "snapshot"))
+    if (all->count < LEADING || !str_is(all->at[0].of, "snapshot") ||
+        !str_is(all->at[2].of, "counted"))
         return err_set(e, ERR_INTERNAL, "watch_catalog gives no snapshot");
     if (!str_same(w->reader, all->at[1].rows))
         w->reader = str_copy(w->a, all->at[1].rows);
@@ -272,6 +407,10 @@ bool look_begin(looking *l, err *e)
     l->quiet = w->known && same && str_same(oldest, next);
     if (l->quiet)
         return true;
+    str counted = str_copy(l->scratch, all->at[2].rows);
+    if (!take_look(l, all, e))
+        return false;
     keep_oldest(w, all->at[0].rows);
-    return take_look(l, all, e);
+    (void)keep(w->counted, sizeof w->counted, counted);
+    return true;
 }

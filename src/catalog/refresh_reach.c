@@ -324,7 +324,7 @@ static call reading_call(looking *l, reading *r, statement_id id, buf *oids)
 bool reach_read(looking *l, err *e)
 {
     wanted *all = arena_take(l->scratch, sizeof *all);
-    call *asked = arena_take(l->scratch, READS * sizeof *asked);
+    call *asked = arena_take(l->scratch, (READS + 1) * sizeof *asked);
     reading r = { .b = l->fresh,
                   .d = DIALECT_POSTGRES,
                   .with_grants = l->w->scope.with_grants,
@@ -339,5 +339,8 @@ bool reach_read(looking *l, err *e)
         if (all->oids[id].a || (l->again[id] && l->w->whole_total[id] > 0))
             asked[count++] = reading_call(l, &r, id, &all->oids[id]);
     }
-    return count == 0 || driver_calls(l->w->c, asked, count, &how, e);
+    if (count == 0)
+        return true;
+    asked[count++] = (call){ .sql = driver_sql(l->w->c, STATEMENT_ROLLBACK), .must_affect = -1 };
+    return driver_calls(l->w->c, asked, count, &how, e);
 }

@@ -16,6 +16,7 @@ enum {
     SNAPSHOT_SIZE = 256, /* bytes; a longer one is not kept, and then there is always a look */
     OLDEST_SIZE = 16,
     STAMP_SIZE = 64,
+    COUNTED_SIZE = 8192,   /* bytes; what is longer is not kept, and then every table has changed */
     STAMPS = 2,            /* roles, tablespaces: names that many objects show */
     REFRESH_MAX = 1 << 30, /* bytes */
     BATCHES_MAX = 64       /* that a catalogue lies in; then all is copied into one */
@@ -57,7 +58,9 @@ struct watch {
     int64_t whole_total[STATEMENT_COUNT]; /* rows of what is read whole; -1: not asked */
     bool whole_changed[STATEMENT_COUNT];
     char snapshot[SNAPSHOT_SIZE], oldest[OLDEST_SIZE];
+    char counted[COUNTED_SIZE];
     char stamps[STAMPS][STAMP_SIZE];
+    bool alone;   /* in the database */
     bool renamed; /* a role or tablespace */
     str origin, reader;
     generation *now, *all;
@@ -86,6 +89,7 @@ typedef struct looking {
 MUST bool look_begin(looking *l, err *e);
 /* What has to be read again; true in *nothing when nothing. */
 MUST bool reach_all(looking *l, bool *nothing, err *e);
+/* Reads it, which ends the transaction. */
 MUST bool reach_read(looking *l, err *e);
 /* The next generation, to be the present one. */
 MUST bool merge_next(looking *l, generation **out, err *e);

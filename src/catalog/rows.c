@@ -14,10 +14,12 @@ static bool has_rows(const object *o)
     return str_is(o->kind, "table") && !find(o, "partition_key") && !find(o, "virtual");
 }
 
-static bool add_row(void *ctx, str bytes, err *e)
+static bool add_row(void *ctx, size_t table, str bytes, err *e)
 {
+    table_digests *to = ctx;
+
     (void)e;
-    rows_digest_add(ctx, hash_of(bytes));
+    rows_digest_add(&to->at[table].rows, hash_of(bytes));
     return true;
 }
 
@@ -48,14 +50,6 @@ static void hash_columns(hasher *h, const catalog *of, const object *table, size
     }
 }
 
-static bool digest_table(conn *c, arena *a, const object *table, rows_digest *out, err *e)
-{
-    str path;
-
-    return quote_path(a, table->schema, table->name, &path, e) &&
-           driver_copy_rows(c, path, add_row, out, e);
-}
-
 static void hash_rows(hasher *h, const rows_digest *rows)
 {
     unsigned char count[8];
@@ -66,45 +60,52 @@ static void hash_rows(hasher *h, const rows_digest *rows)
     hasher_raw(h, rows->sum.at, HASH_SIZE);
 }
 
-static bool digest_all(conn *c, arena *a, const catalog *of, table_digests *out, err *e)
+static void digest_each(const catalog *of, table_digests *out)
 {
     hasher *h = hasher_new();
-    size_t column = 0;
-    bool done = true;
+    size_t column = 0, n = 0;
 
     while (column < of->count && !str_is(of->objects[column].kind, "column"))
         column++;
-    for (size_t i = 0; done && i < of->count; i++) {
+    for (size_t i = 0; i < of->count; i++) {
+        if (!has_rows(&of->objects[i]))
+            continue;
+        hash_columns(h, of, &of->objects[i], &column);
+        hash_rows(h, &out->at[n].rows);
+        out->at[n++].digest = hasher_end(h);
+    }
+    hasher_free(h);
+}
+
+static bool find_tables(arena *a, const catalog *of, table_digests *to, str *paths, err *e)
+{
+    for (size_t i = 0; i < of->count; i++) {
         const object *o = &of->objects[i];
         if (!has_rows(o))
             continue;
-        table_digest *t = &out->at[out->count++];
-        *t = (table_digest){ .schema = o->schema, .name = o->name };
-        hash_columns(h, of, o, &column);
-        done = digest_table(c, a, o, &t->rows, e);
-        hash_rows(h, &t->rows);
-        t->digest = hasher_end(h);
+        to->at[to->count] = (table_digest){ .schema = o->schema, .name = o->name };
+        if (!quote_path(a, o->schema, o->name, &paths[to->count++], e))
+            return false;
     }
-    hasher_free(h);
-    return done;
+    return true;
 }
 
 bool catalog_digest_rows(conn *c, arena *a, const catalog *of, table_digests *out, err *e)
 {
     table_digests made = { 0 };
     size_t count = 0;
-    void *given;
+    void *given, *paths;
 
     for (size_t i = 0; i < of->count; i++)
         count += has_rows(&of->objects[i]);
-    if (!arena_try(a, (count + 1) * sizeof *made.at, &given, e))
+    if (!arena_try(a, (count + 1) * sizeof *made.at, &given, e) ||
+        !arena_try(a, (count + 1) * sizeof(str), &paths, e))
         return false;
     made.at = given;
-    if (!driver_begin(c, true, e))
+    if (!find_tables(a, of, &made, paths, e) ||
+        (count && !driver_copy_tables(c, paths, count, add_row, &made, e)))
         return false;
-    bool done = digest_all(c, a, of, &made, e);
-    driver_rollback(c);
-    if (done)
-        *out = made;
-    return done;
+    digest_each(of, &made);
+    *out = made;
+    return true;
 }

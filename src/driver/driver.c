@@ -277,3 +277,32 @@ bool driver_copy_rows(conn *c, str table, bytes_fn *each, void *ctx, err *e)
 {
     return there(c, e) && c->driver->copy_rows(c, table, each, ctx, e);
 }
+
+static bool of_table(void *ctx, str bytes, err *e)
+{
+    const table_rows *to = ctx;
+
+    return to->each(to->ctx, to->at, bytes, e);
+}
+
+static bool copy_one_by_one(conn *c, const str *tables, size_t count, table_rows *to, err *e)
+{
+    bool ok = driver_begin(c, true, e);
+
+    for (to->at = 0; ok && to->at < count; to->at++)
+        ok = driver_copy_rows(c, tables[to->at], of_table, to, e);
+    driver_rollback(c);
+    return ok;
+}
+
+bool driver_copy_tables(conn *c, const str *tables, size_t count, table_bytes_fn *each, void *ctx,
+                        err *e)
+{
+    table_rows to = { .each = each, .ctx = ctx };
+    bool done = false;
+
+    if (!outside(c, "tables are read", e))
+        return false;
+    bool ok = !c->driver->copy_tables || c->driver->copy_tables(c, tables, count, &to, &done, e);
+    return ok && (done || copy_one_by_one(c, tables, count, &to, e));
+}

@@ -168,6 +168,16 @@ MUST bool driver_probe(conn *c, const probe *what, arena *a, probed *out, err *e
  */
 MUST bool driver_copy_rows(conn *c, str table, bytes_fn *each, void *ctx, err *e);
 
+/* Of the table at that position. */
+typedef bool table_bytes_fn(void *ctx, size_t table, str bytes, err *e);
+
+/*
+ * driver_copy_rows() of several tables, one after the other, in one snapshot and, where the server
+ * can and they are not many, in one round trip; outside a transaction.
+ */
+MUST bool driver_copy_tables(conn *c, const str *tables, size_t count, table_bytes_fn *each,
+                             void *ctx, err *e);
+
 /* The text of a statement of ours for this engine and server version. */
 str driver_sql(const conn *c, statement_id id);
 

@@ -11,6 +11,13 @@
 
 #include "driver/driver.h"
 
+/* Whoever is given the rows of several tables. */
+typedef struct table_rows {
+    table_bytes_fn *each;
+    void *ctx;
+    size_t at; /* position of the table that is read */
+} table_rows;
+
 struct driver {
     const char *name;
     dialect dialect;
@@ -31,6 +38,9 @@ struct driver {
     bool (*end_session)(conn *c, str identity, int64_t wait_ms, ended *out, err *e);
     bool (*probe)(conn *c, const probe *what, arena *a, probed *out, err *e);
     bool (*copy_rows)(conn *c, str table, bytes_fn *each, void *ctx, err *e);
+    /* At once; NULL: nothing is won by it. *done stays false when it cannot be. */
+    bool (*copy_tables)(conn *c, const str *tables, size_t count, table_rows *to, bool *done,
+                        err *e);
     str (*sql)(const conn *c, statement_id id);
 };
 

@@ -80,13 +80,20 @@ static bool take_lock(void *ctx, const row *r, err *e)
 static bool commit(move *v, held *into, err *e)
 {
     str text = driver_sql(v->s->c, STATEMENT_OWN_LOCKS);
-    call locks = { .sql = text, .must_affect = -1, .each = take_lock, .ctx = into };
+    call locks = { .sql = text,
+                   .must_affect = -1,
+                   .each = take_lock,
+                   .ctx = into,
+                   .prepared = STATEMENT_OWN_LOCKS + 1 };
     outcome how;
 
-    if (into && text.size)
-        into->seen = true;
-    return into && text.size ? driver_commit_with(v->s->c, &locks, 1, &how, e)
-                             : driver_commit(v->s->c, &how, e);
+    if (!into || !text.size)
+        return driver_commit(v->s->c, &how, e);
+    into->seen = true;
+    /* Whether it was committed when the session is lost does not matter: the sandbox is lost too.
+     */
+    call both[] = { locks, { .sql = driver_sql(v->s->c, STATEMENT_COMMIT), .must_affect = -1 } };
+    return driver_calls(v->s->c, both, 2, &how, e);
 }
 
 /* ---- one transaction */

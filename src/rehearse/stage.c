@@ -92,7 +92,10 @@ static bool begin_watch(stage *s, err *e)
 {
     const catalog_scope scope = { .with_edges = true };
 
-    return watch_open(s->c, s->a, &scope, &s->watch, e) && stage_look_now(s, e);
+    if (!watch_open(s->c, s->a, &scope, &s->watch, e))
+        return false;
+    watch_alone(s->watch);
+    return stage_look_now(s, e);
 }
 
 bool stage_open(stage *s, const catalog *like, err *e)
@@ -301,16 +304,19 @@ bool stage_fill(stage *s, const table_names *only, uint64_t seed, int64_t rows, 
 
 static bool run_together(stage *s, const ddl *d, err *e)
 {
-    arena *a = arena_new((d->count + 1) * sizeof(call) + 4 * (size_t)ARENA_CHUNK);
+    arena *a = arena_new((d->count + 2) * sizeof(call) + 4 * (size_t)ARENA_CHUNK);
     outcome how;
 
     if (!a)
         return err_set(e, ERR_NO_MEMORY, "no memory for statements");
-    call *list = arena_take(a, (d->count + 1) * sizeof *list);
+    call *list = arena_take(a, (d->count + 2) * sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < d->count; i++)
         list[n++] = (call){ .sql = d->at[i].sql, .must_affect = -1 };
-    bool ok = n == 0 || (driver_begin_with(s->c, list, n, e) && driver_commit(s->c, &how, e));
+    if (n && s->c->dialect == DIALECT_POSTGRES)
+        list[n++] = (call){ .sql = driver_sql(s->c, STATEMENT_COMMIT), .must_affect = -1 };
+    bool ok = n == 0 || (driver_begin_with(s->c, list, n, e) &&
+                         (!s->c->in_transaction || driver_commit(s->c, &how, e)));
     driver_rollback(s->c);
     arena_free(a);
     return ok;

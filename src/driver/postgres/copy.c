@@ -68,3 +68,79 @@ bool postgres_copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e)
         postgres_transaction_rollback(c);
     return ok;
 }
+
+/* ---- several at once ---- */
+
+enum { AT_ONCE_MAX = 32 }; /* tables */
+
+static bool of_table(void *ctx, str bytes, err *e)
+{
+    const table_rows *to = ctx;
+
+    return to->each(to->ctx, to->at, bytes, e);
+}
+
+static bool read_copied(session *s, str sql, table_rows *to, err *e)
+{
+    bool ok = true;
+    PGresult *r;
+    err later;
+
+    while (!s->base.lost && (r = wait_result(s))) {
+        ExecStatusType status = PQresultStatus(r);
+        bool fine = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+        if (!fine && status != PGRES_COPY_OUT)
+            ok = fault_result(s, r, sql, ok ? e : &later);
+        PQclear(r);
+        if (status == PGRES_COPY_OUT) {
+            ok = stream(s, of_table, to, ok ? e : &later) && ok;
+            to->at++;
+        }
+        if (PQstatus(s->pg) != CONNECTION_OK && !s->base.lost)
+            ok = fault_library(s, ok ? e : &later);
+    }
+    fault_settle(s);
+    return ok;
+}
+
+static str script_of(arena *a, const conn *c, const str *tables, size_t count)
+{
+    buf b = buf_in(a);
+
+    buf_add(&b, postgres_sql(c, STATEMENT_BEGIN_READ));
+    buf_add_c(&b, ";");
+    buf_add(&b, postgres_sql(c, STATEMENT_READ_ALL_ROWS));
+    for (size_t i = 0; i < count; i++) {
+        buf_add_c(&b, ";");
+        buf_add(&b, statement_with(a, postgres_sql(c, STATEMENT_COPY_ROWS), ":table", tables[i]));
+    }
+    buf_add_c(&b, ";");
+    buf_add(&b, postgres_sql(c, STATEMENT_ROLLBACK));
+    return buf_str(&b);
+}
+
+bool postgres_copy_tables(conn *c, const str *tables, size_t count, table_rows *to, bool *done,
+                          err *e)
+{
+    session *s = session_of(c);
+    size_t room = (count + 8) * (size_t)ARENA_CHUNK;
+
+    if (!conn_has(c, TRAIT_DIRECT) || count > AT_ONCE_MAX)
+        return true;
+    for (size_t i = 0; i < count; i++)
+        room += 4 * tables[i].size;
+    arena *a = arena_new(room);
+    if (!a)
+        return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
+    str sql = script_of(a, c, tables, count);
+    bool ok = wait_ready(s, e) && (PQsendQuery(s->pg, str_c(a, sql)) == 1 || fault_library(s, e));
+    if (ok) {
+        wait_flush(s);
+        ok = read_copied(s, sql, to, e);
+    }
+    arena_free(a);
+    if (!ok)
+        postgres_transaction_rollback(c);
+    *done = true;
+    return ok;
+}

@@ -89,6 +89,8 @@ MUST bool postgres_run_statement(conn *c, str sql, int64_t *affected, outcome *h
 /* What is prepared goes by this statement, ours included. */
 bool postgres_run_discards(str sql);
 MUST bool postgres_copy_table(conn *c, str table, bytes_fn *each, void *ctx, err *e);
+MUST bool postgres_copy_tables(conn *c, const str *tables, size_t count, table_rows *to, bool *done,
+                               err *e);
 MUST bool probe_step(conn *c, const probe *what, arena *a, probed *out, err *e);
 
 enum { HARDEN_PARAMS = 5 };

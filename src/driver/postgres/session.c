@@ -183,4 +183,5 @@ const driver driver_postgres = { .name = "postgres",
                                  .end_session = end_session,
                                  .probe = probe_step,
                                  .copy_rows = postgres_copy_table,
+                                 .copy_tables = postgres_copy_tables,
                                  .sql = postgres_sql };

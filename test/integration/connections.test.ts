@@ -131,8 +131,19 @@ describe('connections', { skip: !engines().includes('postgres15'), timeout: 200_
     const url = (database: string, params: string, ...servers: { port: number }[]): string =>
       `postgresql://${plain.user}@${hosts(...servers)}/${database}?${params}`
 
+    /* The replica has the database as soon as it has read so far; without it libpq asks no further host. */
+    const arrives = async (database: string): Promise<void> => {
+      const query = `SELECT count(*) FROM pg_database WHERE datname = '${database}';`
+      for (let tries = 0; tries < 300; tries++) {
+        if ((await standby.psql('postgres', query)).trim() === '1') return
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      assert.fail(`the replica has no ${database} after 30 s`)
+    }
+
     test('target_session_attrs=read-write passes by a dead host and a replica', async () => {
       const database = await freshDatabase(plain)
+      await arrives(database)
       exits(await apply(url(database, 'target_session_attrs=read-write', { port: 1 }, standby, plain), plain.password), 0)
       assert.equal(await seen(plain, database), `f|${plain.port}`)
     })

@@ -80,25 +80,32 @@ static bool of_table(void *ctx, str bytes, err *e)
     return to->each(to->ctx, to->at, bytes, e);
 }
 
+/* One answer of the server; false: the first failure, in *e. */
+static bool read_answer(session *s, PGresult *r, str sql, table_rows *to, err *e)
+{
+    ExecStatusType status = PQresultStatus(r);
+    bool ok = true;
+
+    if (status != PGRES_COPY_OUT && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        ok = fault_result(s, r, sql, e);
+    PQclear(r);
+    if (status == PGRES_COPY_OUT) {
+        ok = stream(s, of_table, to, e);
+        to->at++;
+    }
+    if (ok && PQstatus(s->pg) != CONNECTION_OK && !s->base.lost)
+        ok = fault_library(s, e);
+    return ok;
+}
+
 static bool read_copied(session *s, str sql, table_rows *to, err *e)
 {
     bool ok = true;
     PGresult *r;
     err later;
 
-    while (!s->base.lost && (r = wait_result(s))) {
-        ExecStatusType status = PQresultStatus(r);
-        bool fine = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-        if (!fine && status != PGRES_COPY_OUT)
-            ok = fault_result(s, r, sql, ok ? e : &later);
-        PQclear(r);
-        if (status == PGRES_COPY_OUT) {
-            ok = stream(s, of_table, to, ok ? e : &later) && ok;
-            to->at++;
-        }
-        if (PQstatus(s->pg) != CONNECTION_OK && !s->base.lost)
-            ok = fault_library(s, ok ? e : &later);
-    }
+    while (!s->base.lost && (r = wait_result(s)))
+        ok = read_answer(s, r, sql, to, ok ? e : &later) && ok;
     fault_settle(s);
     return ok;
 }

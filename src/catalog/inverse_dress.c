@@ -209,18 +209,25 @@ static bool is_standing_column(const item *column, const item *table)
            str_same(column->to->schema, table->to->schema);
 }
 
-/* A line of `was` that goes was the same privilege of the same role. */
-static bool is_taken_along(const grant *kept, str was, str is)
+/* A line of the list that the other has not gives, or takes, the same privilege of the same role.
+ */
+static bool has_alike(const grant *kept, str list, str other, bool given)
 {
-    grant taken;
+    grant one;
 
-    while (was.size) {
-        str one = str_split(was, '\n', &was);
-        if (!has_line(is, one) && read_grant(one, &taken) && taken.given &&
-            str_same(taken.privilege, kept->privilege) && str_same(taken.role, kept->role))
+    while (list.size) {
+        str line = str_split(list, '\n', &list);
+        if (!has_line(other, line) && read_grant(line, &one) && one.given == given &&
+            str_same(one.privilege, kept->privilege) && str_same(one.role, kept->role))
             return true;
     }
     return false;
+}
+
+/* What was granted goes, or what an owner has of himself is taken. */
+static bool is_taken_along(const grant *kept, str was, str is)
+{
+    return has_alike(kept, was, is, true) || has_alike(kept, is, was, false);
 }
 
 /* Taking a privilege on a table takes that on its columns too: those that stay get it back. */
@@ -276,12 +283,12 @@ void dress(inverse *v, item *it)
     if (!old)
         given_by_default(v, it, &was, &may_be);
     say_lines(v, it, &t, (const str[2]){ may_be, is }, true);
-    if (old && is_kind(it, "table"))
-        grant_columns_again(v, it, was, is);
     dress_owner(v, it);
     if (old && is_kind(it, "table"))
         return_to_old_owner(v, it);
     say_lines(v, it, &t, (const str[2]){ is, was }, false);
+    if (old && is_kind(it, "table"))
+        grant_columns_again(v, it, was, is);
     dress_comment(v, it);
 }
 

@@ -271,8 +271,10 @@ static void alter_finish(inverse *v, item *it, str what)
 
     if (old && type_moves(v, it) && has(o, "storage") && !differs(v, it, "storage"))
         SAY(v, "% SET STORAGE %", what, get(o, "storage"));
-    alter_setting(v, it, what, (const char *const[2]){ "storage", "STORAGE" },
-                  default_storage(get(o, "type")));
+    /* With its type a column gets the storage of that. */
+    if (has(o, "storage") || !old || !type_moves(v, it))
+        alter_setting(v, it, what, (const char *const[2]){ "storage", "STORAGE" },
+                      default_storage(get(o, "type")));
     alter_setting(v, it, what, (const char *const[2]){ "compression", "COMPRESSION" },
                   STR("default"));
     alter_setting(v, it, what, (const char *const[2]){ "statistics", "STATISTICS" }, STR("-1"));

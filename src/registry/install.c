@@ -75,21 +75,24 @@ static void add_fact(call_list *list, conn *c, const char *key, str fact)
 }
 
 /* Every statement is harmless to repeat, so the same list installs, repairs and upgrades. */
-static call_list steps_of(conn *c, arena *a, bool place)
+static call_list steps_of(conn *c, arena *a, const look *seen)
 {
     static const statement_id tables[] = {
-        STATEMENT_INSTALL_02_META,     STATEMENT_INSTALL_03_MIGRATIONS,
-        STATEMENT_INSTALL_04_RUNS,     STATEMENT_INSTALL_05_STEPS,
-        STATEMENT_INSTALL_06_FENCE,    STATEMENT_INSTALL_07_HEARTBEAT,
-        STATEMENT_INSTALL_08_MAILBOX,  STATEMENT_INSTALL_09_EVENTS,
-        STATEMENT_INSTALL_10_CATALOGS, STATEMENT_ADD_FENCE,
+        STATEMENT_INSTALL_02_META,       STATEMENT_INSTALL_03_MIGRATIONS,
+        STATEMENT_INSTALL_04_RUNS,       STATEMENT_INSTALL_05_STEPS,
+        STATEMENT_INSTALL_06_FENCE,      STATEMENT_INSTALL_07_HEARTBEAT,
+        STATEMENT_INSTALL_08_MAILBOX,    STATEMENT_INSTALL_09_EVENTS,
+        STATEMENT_INSTALL_10_CATALOGS,   STATEMENT_INSTALL_12_KEEPS,
+        STATEMENT_INSTALL_13_QUARANTINE, STATEMENT_ADD_FENCE,
         STATEMENT_ADD_HEARTBEAT,
     };
     call_list list = calls_in(a);
     const value version[] = { calls_int(a, REGISTRY_VERSION) };
 
-    if (!place)
+    if (!seen->place)
         (void)calls_add(&list, c, STATEMENT_INSTALL_01_SCHEMA, NULL, 0);
+    if (!seen->keep)
+        (void)calls_add(&list, c, STATEMENT_INSTALL_11_KEEP_SCHEMA, NULL, 0);
     for (size_t i = 0; i < COUNT_OF(tables); i++)
         (void)calls_add(&list, c, tables[i], NULL, 0);
     add_fact(&list, c, "database_id",
@@ -102,7 +105,7 @@ static call_list steps_of(conn *c, arena *a, bool place)
 /* What was there before may still not be as it must be; what is new is. */
 static bool run_steps(conn *c, arena *a, const look *seen, err *e)
 {
-    call_list list = steps_of(c, a, seen->place);
+    call_list list = steps_of(c, a, seen);
     registry_state state;
     str why;
     outcome how;
@@ -167,6 +170,6 @@ bool registry_install(conn *c, arena *a, err *e)
         err_wrap(e, "cannot install the registry");
     if (e->code == ERR_PERMISSION)
         err_hint(e, "GRANT CREATE ON DATABASE to this role once, or CREATE SCHEMA homing "
-                    "AUTHORIZATION for it");
+                    "AUTHORIZATION for it, and likewise homing_keep");
     return false;
 }

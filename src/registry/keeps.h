@@ -36,11 +36,11 @@ typedef struct keep_record {
     str run;             /* that set it aside */
     str way;             /* "up" or "down": what that run did to the migration */
     keep_kind kind;
-    str path;  /* as object_path() writes it: "table app.users", "column app.users.name" */
-    str place; /* where it lies, quoted: "homing_keep.k12", a column's reserved name; or empty */
+    str path;   /* as object_path() writes it: "table app.users", "column app.users.name" */
+    str place;  /* where it lies, quoted: "homing_keep.k12", a column's reserved name; or empty */
     str detail; /* JSON of keep/, by kind */
     keep_state state;
-    int64_t rows; /* counted or estimated when it was set aside; -1: unknown */
+    int64_t rows;              /* counted or estimated when it was set aside; -1: unknown */
     int64_t made_at, ended_at; /* ended_at 0: still kept */
 } keep_record;
 
@@ -66,9 +66,9 @@ void registry_end_keep(call_list *list, conn *c, int64_t id, keep_state to);
 
 /* What could not be both: the value from before a migration, and the one that is there. */
 typedef struct quarantined {
-    int64_t id;     /* from 1; given by the database */
-    int64_t keep;   /* the keep that it comes from */
-    str migration;  /* of the rollback */
+    int64_t id;    /* from 1; given by the database */
+    int64_t keep;  /* the keep that it comes from */
+    str migration; /* of the rollback */
     str run;
     str path;   /* "table app.users" */
     str key;    /* JSON object: column -> text; SQLite: literal, as quote() gives it */
@@ -87,8 +87,8 @@ typedef struct quarantine_list {
 } quarantine_list;
 
 /* By id, ascending. open_only: those that wait; most: 0: all. */
-MUST bool registry_quarantine(conn *c, arena *a, bool open_only, int64_t most,
-                              quarantine_list *out, err *e);
+MUST bool registry_quarantine(conn *c, arena *a, bool open_only, int64_t most, quarantine_list *out,
+                              err *e);
 /* out->id 0: there is none. */
 MUST bool registry_quarantined(conn *c, arena *a, int64_t id, quarantined *out, err *e);
 void registry_end_quarantined(call_list *list, conn *c, int64_t id, str state);

@@ -86,6 +86,33 @@ static const char *const columns[][2] = {
     { "catalogs", "text" },
     { "catalogs", "stamp" },
     { "catalogs", "quiet" },
+    { "keeps", "id" },
+    { "keeps", "migration" },
+    { "keeps", "step" },
+    { "keeps", "run" },
+    { "keeps", "way" },
+    { "keeps", "kind" },
+    { "keeps", "path" },
+    { "keeps", "place" },
+    { "keeps", "detail" },
+    { "keeps", "state" },
+    { "keeps", "rows" },
+    { "keeps", "made_at" },
+    { "keeps", "ended_at" },
+    { "quarantine", "id" },
+    { "quarantine", "keep" },
+    { "quarantine", "migration" },
+    { "quarantine", "run" },
+    { "quarantine", "path" },
+    { "quarantine", "key" },
+    { "quarantine", "column_name" },
+    { "quarantine", "before" },
+    { "quarantine", "found" },
+    { "quarantine", "why" },
+    { "quarantine", "state" },
+    { "quarantine", "made_at" },
+    { "quarantine", "ended_at" },
+    { "quarantine", "ended_by" },
 };
 static const char *const read_tables[] = { "meta", "fence", "heartbeat" };
 
@@ -114,7 +141,8 @@ static bool is_ours(looking *l, str table, str column)
     return known;
 }
 
-/* Rows come table by table; without a table there is one row for the schema itself. */
+/* Rows come table by table; without a table there is one row for the schema itself, with its name
+ * when it is the one for what is set aside. */
 static bool see_column(void *ctx, const row *r, err *e)
 {
     looking *l = ctx;
@@ -123,7 +151,10 @@ static bool see_column(void *ctx, const row *r, err *e)
 
     if (!in.ok)
         return false;
-    l->to->place = true;
+    if (table.size == 0 && column.size)
+        l->to->keep = true;
+    else
+        l->to->place = true;
     if (table.size == 0 || is_ours(l, table, column) || str_same(table, l->last_other))
         return true;
     l->last_other = str_copy(l->a, table);
@@ -191,6 +222,8 @@ static str missing_of(const looking *l, const conn *c)
         buf_printf(&b, "%stable homing%c%s", comma, apart, table);
         said = table;
     }
+    if (!l->to->keep)
+        buf_printf(&b, "%sschema homing_keep", buf_str(&b).size ? ", " : "");
     return buf_str(&b);
 }
 
@@ -227,7 +260,7 @@ bool look_at(conn *c, arena *a, look *out, err *e)
 {
     looking l = { .a = a, .to = out, .others = buf_in(a) };
 
-    *out = (look){ .place = !conn_has(c, TRAIT_SCHEMAS) };
+    *out = (look){ .place = !conn_has(c, TRAIT_SCHEMAS), .keep = !conn_has(c, TRAIT_SCHEMAS) };
     mark_finding m = { .a = a, .out = &out->mark };
     bool whole = ask(c, &l, &m, e);
     if (!whole && (e->code != ERR_SQL || is_readable(&l))) {

@@ -13,9 +13,10 @@
 
 typedef struct look {
     bool place;  /* the schema is there; always so where there are no schemas */
+    bool keep;   /* likewise the one for what is set aside */
     bool ours;   /* a table of one of our names is there */
     str others;  /* other tables in the schema, with commas; empty: none */
-    str missing; /* tables and columns that are not there, likewise */
+    str missing; /* tables, columns and that schema that are not there, likewise */
     bool marked; /* it is a sandbox */
     mark mark;
     bool has_rows; /* the following was read */

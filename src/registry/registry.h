@@ -3,9 +3,10 @@
  * step; who runs now.
  *
  * Tables (schema `homing` where there are schemas, else prefix `homing_`): meta, migrations, runs,
- * steps, fence, heartbeat, mailbox, events, catalogs. Everything that changes state is given out as
- * a `call`, so that the caller puts it into the transaction it belongs to; registry_...() functions
- * without `call` in their type read.
+ * steps, fence, heartbeat, mailbox, events, catalogs, keeps, quarantine (keeps.h); and, where there
+ * are schemas, the schema `homing_keep` for what is set aside. Everything that changes state is
+ * given out as a `call`, so that the caller puts it into the transaction it belongs to;
+ * registry_...() functions without `call` in their type read.
  *
  * Invariants
  *   1. Upgrades only add, and each is harmless to repeat; one of a newer program stays untouched.
@@ -20,7 +21,7 @@
 #include "contract/contract.h"
 #include "driver/driver.h"
 
-enum { REGISTRY_VERSION = 1 };
+enum { REGISTRY_VERSION = 2 };
 
 typedef enum registry_state {
     REGISTRY_ABSENT,

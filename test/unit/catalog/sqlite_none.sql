@@ -13,3 +13,5 @@ CREATE TEMPORARY TABLE t (a);
 CREATE TABLE homing_steps (a INTEGER PRIMARY KEY AUTOINCREMENT, b UNIQUE); CREATE INDEX homing_steps_b ON homing_steps (b);
 -- change: a table renamed and back
 ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME TO users;
+-- change: what is set aside
+CREATE TABLE homing_keep_1 (a INTEGER PRIMARY KEY AUTOINCREMENT, b UNIQUE REFERENCES users); CREATE INDEX homing_keep_1_b ON homing_keep_1 (b); CREATE TABLE "homing_keep_2" (c); CREATE TRIGGER t AFTER INSERT ON homing_keep_2 BEGIN DELETE FROM homing_keep_1; END;

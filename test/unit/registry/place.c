@@ -148,7 +148,7 @@ int main(void)
     int failed = 0;
 
     if (places_open())
-        failed = test_install() + test_fence() + test_events() + test_records();
+        failed = test_install() + test_fence() + test_events() + test_records() + test_keeps();
     else
         failed = 1;
     places_close();

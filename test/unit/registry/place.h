@@ -84,5 +84,6 @@ int test_install(void);
 int test_fence(void);
 int test_events(void);
 int test_records(void);
+int test_keeps(void);
 
 #endif

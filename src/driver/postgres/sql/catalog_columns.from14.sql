@@ -58,10 +58,11 @@ SELECT 'column' AS kind, n.nspname AS schema, c.relname AS name, a.attname AS su
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  CROSS JOIN LATERAL (SELECT * FROM pg_catalog.pg_attribute o
-                      WHERE o.attrelid = c.oid AND o.attnum > 0 AND NOT o.attisdropped OFFSET 0) a
+                      WHERE o.attrelid = c.oid AND o.attnum > 0 AND NOT o.attisdropped
+                        AND o.attname !~ '^homing_keep_[0-9]+$' OFFSET 0) a
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_catalog.pg_description x ON x.objoid = a.attrelid AND x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.objsubid = a.attnum
- WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND (c.relkind IN ('r', 'p', 'f')
         OR c.relkind IN ('v', 'm') AND (a.atthasdef OR x.objoid IS NOT NULL OR a.attacl IS NOT NULL
                                         OR a.attoptions[2] IS NOT NULL OR NOT pg_catalog.starts_with(a.attoptions[1], 'pg_attver=')

@@ -26,7 +26,7 @@ SELECT 'constraint' AS kind, n.nspname AS schema, coalesce(c.relname, (SELECT t.
   JOIN pg_catalog.pg_namespace n ON n.oid = k.connamespace
   LEFT JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
   LEFT JOIN pg_catalog.pg_description x ON x.objoid = k.oid AND x.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND x.objsubid = 0
- WHERE k.contype NOT IN ('t', 'n') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE k.contype NOT IN ('t', 'n') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND NOT (k.contype = 'f' AND k.conparentid <> 0
             AND EXISTS (SELECT FROM pg_catalog.pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid))
    AND k.conrelid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d

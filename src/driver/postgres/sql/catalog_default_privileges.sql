@@ -26,4 +26,4 @@ SELECT 'default privileges' AS kind, coalesce(n.nspname, '') AS schema, pg_catal
                      EXCEPT SELECT false, now.* FROM pg_catalog.aclexplode(p.defaclacl) now)) g) END AS grants
   FROM pg_catalog.pg_default_acl p
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = p.defaclnamespace
- WHERE p.defaclnamespace = 0 OR n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE p.defaclnamespace = 0 OR n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')

@@ -23,7 +23,7 @@ SELECT 'operator class' AS kind, n.nspname AS schema, o.opcname || '(' || m.amna
   JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace
   JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
   JOIN pg_catalog.pg_opfamily f ON f.oid = o.opcfamily
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND o.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_opclass'::pg_catalog.regclass)

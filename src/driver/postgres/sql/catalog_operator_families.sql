@@ -26,7 +26,7 @@ SELECT 'operator family' AS kind, n.nspname AS schema, f.opfname || '(' || m.amn
   FROM pg_catalog.pg_opfamily f
   JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace
   JOIN pg_catalog.pg_am m ON m.oid = f.opfmethod
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND f.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_opfamily'::pg_catalog.regclass)

@@ -28,7 +28,7 @@ SELECT 'schema' AS kind, '' AS schema, n.nspname AS name, '' AS sub,
                      EXCEPT SELECT false, now.* FROM pg_catalog.aclexplode(n.nspacl) now)) g) END AS grants,
        nullif(pg_catalog.obj_description(n.oid, 'pg_namespace'), CASE n.nspname WHEN 'public' THEN 'standard public schema' END) AS comment
   FROM pg_catalog.pg_namespace n
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND n.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)

@@ -11,4 +11,4 @@ SELECT 'security label' AS kind, '' AS schema, o.type || ' ' || o.identity AS na
        l.label AS label
   FROM pg_catalog.pg_seclabel l
  CROSS JOIN LATERAL pg_catalog.pg_identify_object(l.classoid, l.objoid, l.objsubid) o
- WHERE o.identity IS NOT NULL AND (o.schema IS NULL OR o.schema <> 'homing')
+ WHERE o.identity IS NOT NULL AND (o.schema IS NULL OR o.schema NOT IN ('homing', 'homing_keep'))

@@ -17,7 +17,7 @@ SELECT 'statistics' AS kind, n.nspname AS schema, s.stxname AS name, '' AS sub,
        pg_catalog.obj_description(s.oid, 'pg_statistic_ext') AS comment
   FROM pg_catalog.pg_statistic_ext s
   JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND s.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass)

@@ -20,7 +20,7 @@ SELECT 'text search configuration' AS kind, n.nspname AS schema, c.cfgname AS na
        pg_catalog.obj_description(c.oid, 'pg_ts_config') AS comment
   FROM pg_catalog.pg_ts_config c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.cfgnamespace
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_ts_config'::pg_catalog.regclass)

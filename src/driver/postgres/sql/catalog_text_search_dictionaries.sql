@@ -17,7 +17,7 @@ SELECT 'text search dictionary' AS kind, n.nspname AS schema, d0.dictname AS nam
        pg_catalog.obj_description(d0.oid, 'pg_ts_dict') AS comment
   FROM pg_catalog.pg_ts_dict d0
   JOIN pg_catalog.pg_namespace n ON n.oid = d0.dictnamespace
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND d0.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_ts_dict'::pg_catalog.regclass)

@@ -13,7 +13,7 @@ SELECT 'text search parser' AS kind, n.nspname AS schema, p.prsname AS name, '' 
        pg_catalog.obj_description(p.oid, 'pg_ts_parser') AS comment
   FROM pg_catalog.pg_ts_parser p
   JOIN pg_catalog.pg_namespace n ON n.oid = p.prsnamespace
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND p.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_ts_parser'::pg_catalog.regclass)

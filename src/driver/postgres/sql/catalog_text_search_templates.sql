@@ -13,7 +13,7 @@ SELECT 'text search template' AS kind, n.nspname AS schema, t.tmplname AS name, 
        pg_catalog.obj_description(t.oid, 'pg_ts_template') AS comment
   FROM pg_catalog.pg_ts_template t
   JOIN pg_catalog.pg_namespace n ON n.oid = t.tmplnamespace
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND t.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_ts_template'::pg_catalog.regclass)

@@ -18,7 +18,7 @@ SELECT 'trigger' AS kind, n.nspname AS schema, c.relname AS name, t.tgname AS su
   JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_trigger u ON u.oid = t.tgparentid AND t.tgparentid <> 0
- WHERE (u.oid IS NULL AND NOT t.tgisinternal OR t.tgenabled <> u.tgenabled AND NOT u.tgisinternal) AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE (u.oid IS NULL AND NOT t.tgisinternal OR t.tgenabled <> u.tgenabled AND NOT u.tgisinternal) AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND c.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d
                    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
                      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass)

@@ -89,7 +89,7 @@ SELECT 'type' AS kind, n.nspname AS schema, t.typname AS name, '' AS sub,
   LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
   LEFT JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype
   LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
- WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing')
+ WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
    AND (t.typrelid = 0 OR c.oid IS NOT NULL) AND t.typtype IN ('b', 'c', 'd', 'e', 'r', 'p')
    AND NOT (t.typelem <> 0 AND t.typname ~ '^_' AND EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid))
    AND t.oid NOT IN (SELECT d.objid FROM pg_catalog.pg_depend d

@@ -15,7 +15,7 @@ WITH marked AS (
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'p')
-       AND n.nspname NOT IN ('information_schema', 'homing')
+       AND n.nspname NOT IN ('information_schema', 'homing', 'homing_keep')
        AND NOT pg_catalog.starts_with(n.nspname, 'pg_')
        AND EXISTS (
            SELECT FROM pg_catalog.pg_attribute m

@@ -52,6 +52,8 @@ typedef struct contract_step {
     str irreversible; /* why there is no way back, by the author's own acknowledgement; empty: there
                          is, or must be */
     bool own_transaction; /* `step name own`: never grouped with its neighbours */
+    str keep; /* "rename", "aside", "none": what becomes of what the step drops or overwrites;
+                 empty: Homing chooses */
 } contract_step;
 
 typedef struct contract {

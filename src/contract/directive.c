@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "contract/rules.h"
+
 enum { BATCH_MAX = 1000000 };
 
 static const str names[DIRECTIVE_NONE] = {
@@ -183,14 +185,24 @@ static bool read_size(arena *a, place at, str value, contract_batch *out, err *e
     return true;
 }
 
+static bool read_keep(arena *a, place at, str value, str *out, err *e)
+{
+    if (out->size)
+        return place_refuse(at, e, "keep one", "keep= is given twice");
+    *out = value;
+    return rules_check_keep(a, at, value, e);
+}
+
 static bool read_option(arena *a, place at, str word, directive_options *out, err *e)
 {
-    static const str known[] = { { "batch=", 6 }, { "key=", 4 }, { "own", 3 } };
+    static const str known[] = { { "batch=", 6 }, { "key=", 4 }, { "keep=", 5 }, { "own", 3 } };
 
     if (str_starts(word, "batch="))
         return read_size(a, at, str_cut(word, 6, word.size), &out->batch, e);
     if (str_starts(word, "key="))
         return read_key(a, at, str_cut(word, 4, word.size), &out->batch, e);
+    if (str_starts(word, "keep="))
+        return read_keep(a, at, str_cut(word, 5, word.size), &out->keep, e);
     if (str_is(word, "own")) {
         out->own = true;
         return true;
@@ -200,7 +212,8 @@ static bool read_option(arena *a, place at, str word, directive_options *out, er
     str near = place_nearest(name, known, sizeof known / sizeof *known);
     str shown = place_show(a, word);
     const char *hint = near.size ? str_printf(a, "did you mean \"%s\"?", near.at).at
-                                 : "the options are batch=N, key=table.column and, for a step, own";
+                                 : "the options are batch=N, key=table.column and, for a step, own "
+                                   "and keep=rename, aside or none";
     return place_refuse(at, e, hint, "unknown option \"%.*s\"", STR_ARG(shown));
 }
 
@@ -220,6 +233,9 @@ bool directive_read_options(arena *a, place at, const directive *d, directive_op
     if (o.own && d->kind == DIRECTIVE_DOWN)
         return place_refuse(at, e, "write own behind the name of the step",
                             "own is no option of down");
+    if (o.keep.size && d->kind == DIRECTIVE_DOWN)
+        return place_refuse(at, e, "write keep= behind the name of the step",
+                            "keep= is no option of down");
     if (o.batch.size && o.batch.column.size == 0)
         return place_refuse(at, e, "add key=table.column, a unique column that grows with the rows",
                             "batch= without key=");

@@ -39,6 +39,7 @@ typedef struct directive_options {
     str name; /* of the step */
     contract_batch batch;
     bool own;
+    str keep; /* one of contract_step's, or empty */
 } directive_options;
 
 MUST bool directive_read_options(arena *a, place at, const directive *d, directive_options *out,

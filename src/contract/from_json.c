@@ -30,15 +30,11 @@ static const member contract_members[] = {
 };
 
 static const member step_members[] = {
-    { "name", JSON_STRING, true },
-    { "up", JSON_ARRAY, true },
-    { "batch", JSON_OBJECT, false },
-    { "down", JSON_ARRAY, false },
-    { "downBatch", JSON_OBJECT, false },
-    { "verify", JSON_STRING, false },
-    { "irreversible", JSON_STRING, false },
-    { "own", JSON_TRUE, false },
-    { NULL, JSON_NULL, false },
+    { "name", JSON_STRING, true },          { "up", JSON_ARRAY, true },
+    { "batch", JSON_OBJECT, false },        { "down", JSON_ARRAY, false },
+    { "downBatch", JSON_OBJECT, false },    { "verify", JSON_STRING, false },
+    { "irreversible", JSON_STRING, false }, { "own", JSON_TRUE, false },
+    { "keep", JSON_STRING, false },         { NULL, JSON_NULL, false },
 };
 
 static const member batch_members[] = {
@@ -211,7 +207,8 @@ static bool read_step(reader *r, json_t *j, contract_step *out, err *e)
         !read_statements(r, s.name, down, &s.down, e) ||
         !read_batch(r, s.name, json_object_get(j, "downBatch"), &s.down_batch, e) ||
         !read_member(r, j, "verify", &s.verify, e) ||
-        !read_member(r, j, "irreversible", &s.irreversible, e))
+        !read_member(r, j, "irreversible", &s.irreversible, e) ||
+        !read_member(r, j, "keep", &s.keep, e))
         return false;
     if (s.verify.size && !check_statement(r, s.name, s.verify, e))
         return false;

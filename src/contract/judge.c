@@ -133,6 +133,11 @@ static bool judge_up(const bench *b, const contract_step *s, err *e)
             return place_refuse(at, e, "remove atomic from the head",
                                 "the migration is atomic, but %.*s commits by itself",
                                 STR_ARG(k->what));
+        if (k->place == PLACE_ALONE && s->keep.size && !str_is(s->keep, "none"))
+            return place_refuse(at, e, "remove keep=, or write keep=none",
+                                "%.*s commits by itself: nothing can be set aside in its "
+                                "transaction",
+                                STR_ARG(k->what));
         if (k->place == PLACE_ALONE && s->batch.size)
             return place_refuse(at, e,
                                 "remove batch=", "%.*s cannot run in the transaction of a batch",

@@ -219,6 +219,7 @@ static bool begin_step(reader *r, const item *it, err *e)
     open_step(r, o.name, it->line);
     r->step->batch = o.batch;
     r->step->own_transaction = o.own;
+    r->step->keep = o.keep;
     return true;
 }
 

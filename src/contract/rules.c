@@ -42,18 +42,39 @@ bool rules_check_id(arena *scratch, place at, str id, err *e)
     return true;
 }
 
+/* What a member may say. */
+typedef struct words {
+    const char *what, *hint;
+    const str *at;
+    size_t count;
+} words;
+
+static bool check_word(arena *scratch, place at, const words *of, str given, err *e)
+{
+    for (size_t i = 0; i < of->count; i++)
+        if (str_same(given, of->at[i]))
+            return true;
+    str near = place_nearest(given, of->at, of->count);
+    const char *hint =
+        near.size ? str_printf(scratch, "did you mean \"%s\"?", near.at).at : of->hint;
+    return place_refuse(at, e, hint, "unknown %s \"%.*s\"", of->what,
+                        STR_ARG(place_show(scratch, given)));
+}
+
 bool rules_check_compatible(arena *scratch, place at, str given, err *e)
 {
     static const str ways[] = { { "backward", 8 }, { "forward", 7 }, { "both", 4 }, { "none", 4 } };
+    static const words of = { "compatible", "it is backward, forward, both or none", ways, 4 };
 
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        if (str_same(given, ways[i]))
-            return true;
-    str near = place_nearest(given, ways, sizeof ways / sizeof *ways);
-    const char *hint = near.size ? str_printf(scratch, "did you mean \"%s\"?", near.at).at
-                                 : "it is backward, forward, both or none";
-    return place_refuse(at, e, hint, "unknown compatible \"%.*s\"",
-                        STR_ARG(place_show(scratch, given)));
+    return check_word(scratch, at, &of, given, e);
+}
+
+bool rules_check_keep(arena *scratch, place at, str given, err *e)
+{
+    static const str ways[] = { { "rename", 6 }, { "aside", 5 }, { "none", 4 } };
+    static const words of = { "keep", "it is rename, aside or none", ways, 3 };
+
+    return check_word(scratch, at, &of, given, e);
 }
 
 static bool check_head(arena *scratch, const contract *c, err *e)
@@ -237,10 +258,12 @@ static bool check_atomic(const contract *c, const contract_step *s, err *e)
     return true;
 }
 
-static bool check_step(const contract *c, const contract_step *s, err *e)
+static bool check_step(arena *scratch, const contract *c, const contract_step *s, err *e)
 {
     place at = rules_place(c, s->name, s->line);
 
+    if (s->keep.size && !rules_check_keep(scratch, at, s->keep, e))
+        return false;
     if (s->up.count == 0)
         return place_refuse(at, e,
                             "put one under it, or remove it; SET and PRAGMA at the top of the file "
@@ -271,7 +294,7 @@ bool rules_check_shape(arena *scratch, const contract *c, err *e)
             return false;
     }
     for (size_t i = 0; i < c->step_count; i++)
-        if (!check_step(c, &c->steps[i], e))
+        if (!check_step(scratch, c, &c->steps[i], e))
             return false;
     return true;
 }

@@ -35,6 +35,7 @@ MUST bool rules_check_statements(arena *scratch, const contract *c, const contra
 MUST bool rules_check_id(arena *scratch, place at, str id, err *e);
 
 MUST bool rules_check_compatible(arena *scratch, place at, str given, err *e);
+MUST bool rules_check_keep(arena *scratch, place at, str given, err *e); /* not empty */
 /* The reason that `irreversible` gives. */
 MUST bool rules_check_reason(place at, str given, err *e);
 

@@ -58,6 +58,11 @@ static bool add_step(const sealer *s, const contract_step *step, err *e)
         return false;
     add_count(s, step->irreversible.size > 0);
     add_count(s, step->own_transaction);
+    /* Absent it adds nothing, as when there was no choice; no step is named so. */
+    if (step->keep.size) {
+        hasher_part(s->whole, STR("keep="));
+        hasher_part(s->whole, step->keep);
+    }
     return true;
 }
 
@@ -125,6 +130,7 @@ static json_t *step_json(const contract_step *s)
     put_text(j, "irreversible", s->irreversible);
     if (s->own_transaction)
         json_put_bool(j, "own", true);
+    put_text(j, "keep", s->keep);
     return j;
 }
 

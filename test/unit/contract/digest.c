@@ -55,6 +55,8 @@ static void edits_of_what_runs_change_the_digest(void **state)
         { "add-columns own", "add-columns" },
         { "first_name text", "first_name varchar" },
         { "ALTER TABLE users ADD COLUMN last_name text;", "" },
+        { "step drop-name", "step drop-name keep=none" },
+        { "add-columns own", "add-columns own keep=aside" },
         { "-- homing: down\n", "" },
         { "batch=5000", "batch=5001" },
         { "key=app.users", "key=users" },
@@ -73,6 +75,15 @@ static void edits_of_what_runs_change_the_digest(void **state)
         if (same_digest(RICH, edited(RICH, all[i].from, all[i].to)))
             fail_msg("\"%s\" to \"%s\" kept the digest", all[i].from, all[i].to);
     assert_false(same_digest("SELECT 1;\n", "-- homing: atomic\nSELECT 1;\n"));
+}
+
+/* What databases have recorded stays true. */
+static void what_was_recorded_stays_the_digest(void **state)
+{
+    (void)state;
+    sample_same(
+        hash_hex(sample_arena, sample_read(DIALECT_SQLITE, "CREATE TABLE a (x integer);\n").digest),
+        "3bdeb8d36b45577a1916119f35bccda5f086893ea050271250527e623243c2ab");
 }
 
 static void where_one_step_ends_is_part_of_it(void **state)
@@ -149,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edits_of_what_nobody_runs_keep_the_digest),
         cmocka_unit_test(edits_of_what_runs_change_the_digest),
+        cmocka_unit_test(what_was_recorded_stays_the_digest),
         cmocka_unit_test(where_one_step_ends_is_part_of_it),
         cmocka_unit_test(the_same_text_in_another_language_is_another_migration),
         cmocka_unit_test(every_truncation_is_read_or_refused),

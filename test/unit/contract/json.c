@@ -44,6 +44,7 @@ static void same_contract(const contract *a, const contract *b)
         const contract_step *x = &a->steps[i], *y = &b->steps[i];
         assert_true(str_same(x->name, y->name) && str_same(x->verify, y->verify));
         assert_true(str_same(x->irreversible, y->irreversible));
+        assert_true(str_same(x->keep, y->keep));
         assert_true(x->has_down == y->has_down && x->own_transaction == y->own_transaction);
         same_statements(x->up, y->up);
         same_statements(x->down, y->down);
@@ -57,6 +58,7 @@ static void same_contract(const contract *a, const contract *b)
 static const char *const samples[] = {
     RICH,
     "SELECT 1;",
+    "-- homing: step a keep=rename\nDROP TABLE a;\n-- homing: step b keep=none\nDROP TABLE b;",
     "-- homing: atomic\n-- homing: compatible none\nSELECT '\xC3\xA9\t\"\\' /* x */ -- y\r\n + 1;",
     "CREATE TABLE a (x int);\nCREATE INDEX i ON a (x);\n-- homing: down\n",
 };
@@ -140,6 +142,9 @@ static void refuses_what_the_schema_does_not_describe(void **state)
           "[\"SELECT 1\"]}]}",
           "begins with \".\"" },
         { STEP(",\"extra\":1"), "a step has a member extra" },
+        { STEP(",\"keep\":true"), "keep of a step must be a string" },
+        { STEP(",\"keep\":\"\""), "keep of a step is empty" },
+        { STEP(",\"keep\":\"renamed\""), "unknown keep" },
         { STEP(",\"own\":1"), "own of a step must be a boolean" },
         { STEP(",\"verify\":null"), "verify of a step must be a string" },
         { STEP(",\"batch\":{}"), "a batch has no member size" },
@@ -318,7 +323,7 @@ static void the_schema_describes_nothing_else(void **state)
     assert_true(file_read(sample_arena, schema_path, 1 << 20, &text, &e));
     assert_true(json_parse(text, &j, &e));
     step = json_object_get(json_object_get(json_object_get(j, "$defs"), "step"), "properties");
-    assert_int_equal(json_object_size(step), 8);
+    assert_int_equal(json_object_size(step), 9);
     assert_int_equal(json_object_size(json_object_get(j, "properties")), 11);
 }
 

@@ -22,7 +22,7 @@ static void every_example_is_a_migration(void **state)
         assert_true(c.step_count > 0);
         page = str_cut(page, (size_t)end + 4, page.size);
     }
-    assert_int_equal(count, 7);
+    assert_int_equal(count, 8);
 }
 
 int main(int argc, char **argv)

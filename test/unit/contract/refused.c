@@ -93,6 +93,11 @@ static void steps_that_are_not_well_formed(void **state)
         { "-- homing: step a onw\nSELECT 1;", 1, "unknown option \"onw\"", "mean \"own\"" },
         { "-- homing: step a size=3\nSELECT 1;", 1, "unknown option \"size=3\"", "options are" },
         { "-- homing: step a bacth=3\nSELECT 1;", 1, "unknown option", "mean \"batch=\"" },
+        { "-- homing: step a keap=none\nSELECT 1;", 1, "unknown option", "mean \"keep=\"" },
+        { "-- homing: step a keep=nome\nSELECT 1;", 1, "unknown keep \"nome\"", "mean \"none\"" },
+        { "-- homing: step a keep=\nSELECT 1;", 1, "unknown keep", "rename, aside or none" },
+        { "-- homing: step a keep=none keep=none\nSELECT 1;", 1, "keep= is given twice", "one" },
+        { "-- homing: step a keep=aside\nVACUUM;", 2, "nothing can be set aside", "keep=none" },
     };
 
     (void)state;
@@ -107,6 +112,7 @@ static void ways_back_and_checks(void **state)
         { "SELECT 1;\n-- homing: down\n-- homing: down\n", 3, "second down in the step 1",
           "under" },
         { "SELECT 1;\n-- homing: down own\n", 2, "own is no option of down", "step" },
+        { "SELECT 1;\n-- homing: down keep=none\n", 2, "keep= is no option of down", "step" },
         { "SELECT 1;\n-- homing: irreversible because\n", 2, "without a reason", "two words" },
         { "SELECT 1;\n-- homing: irreversible\n", 2, "without a reason", "two words" },
         { "SELECT 1;\n-- homing: irreversible it is\n-- homing: irreversible so it is\n", 3,

@@ -217,6 +217,23 @@ static bool read_option(arena *a, place at, str word, directive_options *out, er
     return place_refuse(at, e, hint, "unknown option \"%.*s\"", STR_ARG(shown));
 }
 
+static bool check_options(place at, const directive_options *o, directive_kind of, err *e)
+{
+    if (o->own && of == DIRECTIVE_DOWN)
+        return place_refuse(at, e, "write own behind the name of the step",
+                            "own is no option of down");
+    if (o->keep.size && of == DIRECTIVE_DOWN)
+        return place_refuse(at, e, "write keep= behind the name of the step",
+                            "keep= is no option of down");
+    if (o->batch.size && o->batch.column.size == 0)
+        return place_refuse(at, e, "add key=table.column, a unique column that grows with the rows",
+                            "batch= without key=");
+    if (o->batch.column.size && o->batch.size == 0)
+        return place_refuse(at, e, "add batch=N, the rows of one transaction",
+                            "key= without batch=");
+    return true;
+}
+
 bool directive_read_options(arena *a, place at, const directive *d, directive_options *out, err *e)
 {
     directive_options o = { 0 };
@@ -230,18 +247,8 @@ bool directive_read_options(arena *a, place at, const directive *d, directive_op
     while (rest.size)
         if (!read_option(a, at, next_word(&rest), &o, e))
             return false;
-    if (o.own && d->kind == DIRECTIVE_DOWN)
-        return place_refuse(at, e, "write own behind the name of the step",
-                            "own is no option of down");
-    if (o.keep.size && d->kind == DIRECTIVE_DOWN)
-        return place_refuse(at, e, "write keep= behind the name of the step",
-                            "keep= is no option of down");
-    if (o.batch.size && o.batch.column.size == 0)
-        return place_refuse(at, e, "add key=table.column, a unique column that grows with the rows",
-                            "batch= without key=");
-    if (o.batch.column.size && o.batch.size == 0)
-        return place_refuse(at, e, "add batch=N, the rows of one transaction",
-                            "key= without batch=");
+    if (!check_options(at, &o, d->kind, e))
+        return false;
     *out = o;
     return true;
 }

@@ -31,8 +31,8 @@
  *   3. The application's triggers do not see the merge, and are as they were after it.
  *   4. Equality is that of the stored value, never that of an operator: 1.0 and 1.00 differ, and so
  *      do -0 and 0; types without an equality operator work.
- *   5. The same text serves both dialects where both can read it; what differs is one row of a table
- *      of words.
+ *   5. The same text serves both dialects where both can read it; what differs is one row of a
+ * table of words.
  */
 #ifndef KEEP_IMAGE_H
 #define KEEP_IMAGE_H
@@ -40,9 +40,9 @@
 #include "keep/relation.h"
 
 typedef struct image {
-    int64_t id;       /* of the keep */
-    str place;        /* quoted path of the image's table */
-    relation of;      /* as it was when the image was opened */
+    int64_t id;  /* of the keep */
+    str place;   /* quoted path of the image's table */
+    relation of; /* as it was when the image was opened */
     bool capturing;
 } image;
 
@@ -70,8 +70,8 @@ MUST bool image_next(conn *c, image *i, int64_t call, err *e);
 /* Before the table is emptied by a statement that fires no row or transition trigger (TRUNCATE):
  * every row counts as deleted. */
 MUST bool image_whole(conn *c, image *i, int64_t call, err *e);
-/* Ends the capture: nothing of it stays at the table. rows: how many the image has; an image of none
- * is dropped, and place is empty then. */
+/* Ends the capture: nothing of it stays at the table. rows: how many the image has; an image of
+ * none is dropped, and place is empty then. */
 MUST bool image_close(conn *c, arena *a, image *i, int64_t *rows, err *e);
 
 /* JSON for keep_record.detail, and back. errors ERR_REGISTRY */

@@ -12,7 +12,10 @@
 typedef struct relation_column {
     str name;
     str quoted;
-    str type;     /* as a declaration writes it; SQLite: as declared, may be empty */
+    str type;   /* as a declaration writes it; SQLite: as declared, may be empty */
+    str stored; /* PostgreSQL: the same without domains */
+    str equal;  /* operator by which a unique key tells its values apart; "=" where it is in none */
+    bool plain; /* values that are equal by = are the same in every bit */
     str identity; /* of the column as long as it lives: PostgreSQL attnum; SQLite: its name */
     bool nullable;
     bool computed; /* generated: never written */
@@ -28,23 +31,24 @@ typedef struct relation_columns {
 
 typedef struct relation_link {
     str name;                 /* of the constraint; SQLite: empty */
-    relation_columns columns; /* `out`: of this table; `in`: empty when the other side is asked */
+    relation_columns columns; /* of this table */
     str other;                /* quoted path of the other table */
     str *others;              /* quoted names of the other table's columns, in the same order */
     str *own;                 /* quoted names of this table's columns, in the same order */
+    str *equal; /* operators: column of the table that is referred to, column that refers to it */
     size_t count;
 } relation_link;
 
 typedef struct relation_trigger {
-    str name; /* quoted */
+    str name;     /* quoted */
     char enabled; /* PostgreSQL tgenabled; SQLite: 'O' */
     str sql;      /* SQLite: what makes it again */
 } relation_trigger;
 
 typedef struct relation {
-    str schema, name; /* schema empty on SQLite */
-    str path;         /* quoted */
-    str identity;     /* PostgreSQL oid as text; SQLite: name */
+    str schema, name;         /* schema empty on SQLite */
+    str path;                 /* quoted */
+    str identity;             /* PostgreSQL oid as text; SQLite: name */
     relation_column *columns; /* in order, without kept ones */
     size_t column_count;
     relation_columns key; /* primary key, else a unique one of columns that are never NULL; SQLite:
@@ -58,7 +62,8 @@ typedef struct relation {
     size_t trigger_count;
     int64_t rows;    /* the server's estimate; -1: it has none */
     bool replicated; /* in a publication */
-    bool ordinary;   /* rows can be captured: no view, no foreign or virtual table */
+    bool ordinary;   /* rows can be captured: no view, foreign or virtual table, no parent or child
+                        by inheritance */
 } relation;
 
 /*

@@ -157,6 +157,9 @@ static size_t add_mark(shape *s, buf *b, size_t i, str pattern, size_t at)
     case 'c':
         buf_add(b, column_now(s, i)->quoted);
         break;
+    case 'n':
+        buf_add(b, s->of->columns[i].quoted);
+        break;
     case 'a':
         buf_printf(b, "w.%c%zu", s->in_key[i] ? 'k' : 'v', i);
         break;
@@ -223,6 +226,12 @@ str compose_key(shape *s, const char *left, const char *right)
 {
     return compose_each(s, COLUMNS_KEY, " AND ",
                         str_c(s->a, str_printf(s->a, "%s @k %s", left, right)));
+}
+
+str compose_row(shape *s, const char *table, const char *other)
+{
+    return compose_key(s, str_c(s->a, str_printf(s->a, "@v{%s}", table)),
+                       str_c(s->a, str_printf(s->a, "%s.k@i", other)));
 }
 
 str compose_text(const shape *s, str text)

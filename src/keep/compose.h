@@ -7,6 +7,7 @@
  *   @T    its type as images keep it             @v{x} column of the table with alias x, of that
  * type
  *   @e    operator of unique keys                @k    operator that compares keys
+ *   @n    its quoted name in shape.of
  *   @a    alias w's value: of the key or before the call
  *   @[l|r] l and r are stored alike; never NULL  @j{x} x as JSON: a text, or null
  *
@@ -66,6 +67,8 @@ str compose_object(shape *s, column_set set, const char *pattern);
 str compose_text(const shape *s, str text); /* as a literal */
 /* "l.x = r.y AND ..." over the key; each pattern is one side. */
 str compose_key(shape *s, const char *left, const char *right);
+/* The same of a row of the table and one of the image or the work table, by their aliases. */
+str compose_row(shape *s, const char *table, const char *other);
 
 /* Runs one statement; affected may be NULL. */
 MUST bool compose_run(shape *s, str sql, int64_t *affected, err *e);
@@ -96,6 +99,9 @@ typedef struct ops {
 } ops;
 
 str compose_fill(shape *s, const ops *has);
+/* Two counts: rows that would come back, entries of quarantine. */
+str compose_forecast(shape *s);
+str compose_held(shape *s);
 str compose_work_index(shape *s);
 str compose_drop_work(shape *s);
 /* Rows of the work table that a foreign key or a unique key holds up: state and columns are set so.
@@ -147,5 +153,26 @@ str compose_put_aside(shape *s, const quarantine_place *q, const aside *what);
 str compose_quarantine_column(shape *s, const quarantine_place *q, size_t i);
 str compose_quarantine_rows(shape *s, const quarantine_place *q,
                             char op); /* 'd': D without a row */
+
+/* ---- copies of rows ---- */
+
+str compose_values_table(shape *s, str place); /* columns k<N> */
+str compose_left_table(shape *s, str place);   /* columns by their names */
+str compose_copy(shape *s, str place);
+str compose_return(shape *s, str place, size_t column);
+
+/* Fill an image of what the application did to a table `now` since it was left so, for the table of
+ * s. */
+str compose_left_changed(shape *s, shape *now, str left);
+str compose_left_new(shape *s, shape *now, str left);
+str compose_left_gone(shape *s, shape *now, str left);
+
+/* ---- rows that leave their table: conditions on t, and what is done with them ---- */
+
+str compose_orphan(shape *s, const relation_link *link);
+str compose_null(shape *s, size_t column);
+str compose_leaving(shape *s, const quarantine_place *q, str when, const char *why);
+str compose_leave(shape *s, str when);
+str compose_clinging(shape *s, const relation_link *link, str when);
 
 #endif

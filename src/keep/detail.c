@@ -1,3 +1,5 @@
+#include "keep/detail.h"
+
 #include "base/json.h"
 #include "keep/image.h"
 
@@ -18,19 +20,19 @@ static json_t *column_json(const relation_column *c)
     return one;
 }
 
-str image_detail(arena *a, const image *i)
+str detail_write(arena *a, const relation *of)
 {
     JSON_CLOSING all = json_object();
     json_t *columns = json_array(), *key = json_array();
 
-    for (size_t n = 0; n < i->of.column_count; n++)
-        (void)json_array_append_new(columns, column_json(&i->of.columns[n]));
-    for (size_t n = 0; n < i->of.key.count; n++)
-        (void)json_array_append_new(key, json_integer((json_int_t)i->of.key.at[n]));
-    json_put_str(all, "schema", i->of.schema);
-    json_put_str(all, "name", i->of.name);
-    json_put_str(all, "path", i->of.path);
-    json_put_str(all, "identity", i->of.identity);
+    for (size_t n = 0; n < of->column_count; n++)
+        (void)json_array_append_new(columns, column_json(&of->columns[n]));
+    for (size_t n = 0; n < of->key.count; n++)
+        (void)json_array_append_new(key, json_integer((json_int_t)of->key.at[n]));
+    json_put_str(all, "schema", of->schema);
+    json_put_str(all, "name", of->name);
+    json_put_str(all, "path", of->path);
+    json_put_str(all, "identity", of->identity);
     json_put(all, "columns", columns);
     json_put(all, "key", key);
     return json_canonical(a, all);
@@ -75,23 +77,35 @@ static bool columns_from(arena *a, const json_t *all, relation *of, err *e)
     return true;
 }
 
-bool image_from_detail(arena *a, int64_t id, str place, str detail, image *out, err *e)
+bool detail_read(arena *a, str detail, relation *out, err *e)
 {
     json_t *all = NULL;
-    image made = { .id = id, .place = str_copy(a, place), .of = { .rows = -1, .ordinary = true } };
 
+    *out = (relation){ .rows = -1, .ordinary = true };
     if (!json_parse(detail, &all, e)) {
         e->code = ERR_REGISTRY;
-        err_wrap(e, "the detail of keep %lld cannot be read", (long long)id);
+        err_wrap(e, "the detail of a keep cannot be read");
         return false;
     }
     JSON_CLOSING held = all;
-    made.of.schema = str_copy(a, json_get_str(held, "schema"));
-    made.of.name = str_copy(a, json_get_str(held, "name"));
-    made.of.path = str_copy(a, json_get_str(held, "path"));
-    made.of.identity = str_copy(a, json_get_str(held, "identity"));
-    if (!columns_from(a, held, &made.of, e)) {
-        err_wrap(e, "the detail of keep %lld", (long long)id);
+    out->schema = str_copy(a, json_get_str(held, "schema"));
+    out->name = str_copy(a, json_get_str(held, "name"));
+    out->path = str_copy(a, json_get_str(held, "path"));
+    out->identity = str_copy(a, json_get_str(held, "identity"));
+    return columns_from(a, held, out, e);
+}
+
+str image_detail(arena *a, const image *i)
+{
+    return detail_write(a, &i->of);
+}
+
+bool image_from_detail(arena *a, int64_t id, str place, str detail, image *out, err *e)
+{
+    image made = { .id = id, .place = str_copy(a, place) };
+
+    if (!detail_read(a, detail, &made.of, e)) {
+        err_wrap(e, "keep %lld", (long long)id);
         return false;
     }
     *out = made;

@@ -10,7 +10,9 @@
  *         image.of: o<N> the value before, n<N> the value after, w<N> whether it changed.
  *         U  only changed columns have o, n and w
  *         D  all columns have o            I  all columns have n
- *         A key that is changed is D of the old key and I of the new one.
+ *         A key that is changed is D of the old key and I of the new one. A row that one call
+ *         changed several times (by triggers, foreign keys, REPLACE) has one entry for it: what it
+ *         was before, and what it was at the call's end.
  *
  * Merge   calls from the last to the first. By row and column:
  *         U  the column is as the call left it      -> the value before
@@ -61,8 +63,11 @@ typedef struct image_counts {
 /*
  * Makes the image's table and begins to capture what this session does to the table.
  *   of      copied shallowly: lives as long as the image
+ * On PostgreSQL by statement triggers with transition tables; on SQLite by row triggers of this
+ * session, with recursive_triggers on until the end where no trigger of the application's could set
+ * itself off (elsewhere rows that REPLACE takes out are found by counting, and refused).
  *   errors  ERR_REFUSED: a table without a key, or one whose rows cannot be captured, with the
- *           remedy
+ *           remedy; image_next() and image_close() too: rows were replaced unseen
  */
 MUST bool image_open(conn *c, arena *a, int64_t id, const relation *of, image *out, err *e);
 /* What follows is another statement of the author: changes of one row in two of them are two. */
@@ -70,8 +75,8 @@ MUST bool image_next(conn *c, image *i, int64_t call, err *e);
 /* Before the table is emptied by a statement that fires no row or transition trigger (TRUNCATE):
  * every row counts as deleted. */
 MUST bool image_whole(conn *c, image *i, int64_t call, err *e);
-/* Ends the capture: nothing of it stays at the table. rows: how many the image has; an image of
- * none is dropped, and place is empty then. */
+/* Ends the capture, by the table as the last statement left it: nothing of it stays at the table.
+ * rows: how many the image has; an image of none is dropped, and place is empty then. */
 MUST bool image_close(conn *c, arena *a, image *i, int64_t *rows, err *e);
 
 /* JSON for keep_record.detail, and back. errors ERR_REGISTRY */
@@ -81,11 +86,15 @@ MUST bool image_from_detail(arena *a, int64_t id, str place, str detail, image *
 /*
  * Merges the image into the table as it is now, which is found by identity. The caller has locked
  * the table against writers (image_lock()).
- *   errors  those of driver_run(); ERR_HELD: the table or a captured column is gone
+ *   errors  those of driver_run() (also where a CHECK, an exclusion constraint or, for values, a
+ *           unique index with a predicate or of expressions is violated); ERR_HELD: the table or a
+ *           captured column is gone
  */
 MUST bool image_undo(conn *c, arena *a, const image *i, const quarantine_place *q,
                      image_counts *out, err *e);
-/* What image_undo() would do now, counted by reading alone. */
+/* What image_undo() would do now, counted by reading alone: but for single values, and rows of the
+ * same table that refer to each other, which a unique or foreign key would hold up; and a row that
+ * several calls changed counts by the last one. */
 MUST bool image_forecast(conn *c, arena *a, const image *i, image_counts *out, err *e);
 /* Nobody else writes to the table until the transaction ends; does nothing on SQLite. */
 MUST bool image_lock(conn *c, const relation *of, err *e);
@@ -94,20 +103,26 @@ MUST bool image_lock(conn *c, const relation *of, err *e);
 
 /*
  * Copies the values of a column by key into a table of the keep's place.
- *   rows    copied
  *   errors  ERR_REFUSED: no key
  */
-MUST bool values_copy(conn *c, arena *a, int64_t id, const relation *of, size_t column, str *place,
-                      int64_t *rows, err *e);
+typedef struct values_kept {
+    str place;
+    str detail;   /* values_detail() */
+    int64_t rows; /* copied */
+} values_kept;
+MUST bool values_copy(conn *c, arena *a, int64_t id, const relation *of, size_t column,
+                      values_kept *out, err *e);
 /* JSON for keep_record.detail: key columns, the column's declaration. */
 str values_detail(arena *a, const relation *of, size_t column);
 /*
  * Puts the values back by key into a column that is there again and nobody has written to; rows
  * without a copy (inserted since) stay as they are.
+ *   what        place and detail
  *   of, column  as the table is now
+ *   rows        that got another value than they had
  */
-MUST bool values_return(conn *c, arena *a, str place, str detail, const relation *of, size_t column,
-                        int64_t *rows, err *e);
+MUST bool values_return(conn *c, arena *a, const values_kept *what, const relation *of,
+                        size_t column, int64_t *rows, err *e);
 
 /* ---- a table that was built anew ---- */
 
@@ -136,13 +151,18 @@ MUST bool left_merge(conn *c, arena *a, int64_t keep, const rebuilt *what,
 /*
  * Rows of the table that would violate a foreign key go to quarantine and leave the table; likewise
  * rows with NULL in one of the columns that must not be.
- *   keep    recorded with them
+ *   errors  ERR_HELD: rows of another table refer to rows that would leave
  */
-MUST bool quarantine_orphans(conn *c, arena *a, int64_t keep, const relation *of,
-                             const relation_link *key, const quarantine_place *q, int64_t *rows,
-                             err *e);
-MUST bool quarantine_nulls(conn *c, arena *a, int64_t keep, const relation *of, size_t column,
-                           const quarantine_place *q, int64_t *rows, err *e);
+typedef struct leaving {
+    int64_t keep; /* recorded with them */
+    const relation *of;
+    const relation_link *key; /* quarantine_orphans() */
+    size_t column;            /* quarantine_nulls() */
+} leaving;
+MUST bool quarantine_orphans(conn *c, arena *a, const leaving *what, const quarantine_place *q,
+                             int64_t *rows, err *e);
+MUST bool quarantine_nulls(conn *c, arena *a, const leaving *what, const quarantine_place *q,
+                           int64_t *rows, err *e);
 
 /* "homing_keep.k12" or "homing_keep_12", quoted; and the reserved name of a column. */
 str keep_place(const conn *c, arena *a, int64_t id);

@@ -269,21 +269,24 @@ bool merge_calls(shape *s, image_calls *out, err *e)
     return true;
 }
 
-static bool switch_triggers(shape *s, bool on, err *e)
+static bool check_deferred(shape *s, err *e)
 {
+    str sql = driver_sql(s->c, STATEMENT_CHECK_DEFERRED);
+
+    return !sql.size || driver_query(s->c, sql, NO_VALUES, NULL, NULL, e);
+}
+
+/* PostgreSQL switches no trigger while a check is put off; and what was put off is checked now. */
+bool merge_triggers(shape *s, bool on, err *e)
+{
+    if (!check_deferred(s, e))
+        return false;
     for (size_t i = 0; i < s->now->trigger_count; i++) {
         str sql = compose_trigger(s, &s->now->triggers[i], on);
         if (sql.size && !compose_run(s, sql, NULL, e))
             return false;
     }
     return true;
-}
-
-static bool check_deferred(shape *s, err *e)
-{
-    str sql = driver_sql(s->c, STATEMENT_CHECK_DEFERRED);
-
-    return !sql.size || driver_query(s->c, sql, NO_VALUES, NULL, NULL, e);
 }
 
 enum { CALLS_WITHOUT_INDEX = 4 };
@@ -293,7 +296,7 @@ bool merge_all(shape *s, const quarantine_place *q, image_counts *out, err *e)
     image_calls all;
 
     *out = (image_counts){ 0 };
-    if (!merge_calls(s, &all, e) || !check_deferred(s, e) || !switch_triggers(s, false, e))
+    if (!merge_calls(s, &all, e) || !merge_triggers(s, false, e))
         return false;
     if (all.count > CALLS_WITHOUT_INDEX && !compose_run(s, compose_call_index(s), NULL, e))
         return false;
@@ -302,6 +305,6 @@ bool merge_all(shape *s, const quarantine_place *q, image_counts *out, err *e)
     for (size_t i = 0; i < all.count; i++)
         if (!merge_call(s, &all.at[i], q, &out->restored, e))
             return false;
-    return check_deferred(s, e) && switch_triggers(s, true, e) &&
+    return merge_triggers(s, true, e) &&
            compose_number(s, compose_quarantined(s, q), &out->quarantined, e);
 }

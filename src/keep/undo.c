@@ -1,5 +1,6 @@
 #include "keep/image.h"
 #include "keep/merge.h"
+#include "registry/cells.h"
 
 static bool find_table(conn *c, arena *a, const image *i, relation *now, err *e)
 {
@@ -25,20 +26,51 @@ bool image_lock(conn *c, const relation *of, err *e)
     return ok;
 }
 
+static bool shape_for(conn *c, arena *a, const image *i, shape *out, err *e)
+{
+    relation *now = arena_take(a, sizeof *now);
+
+    if (!find_table(c, a, i, now, e) || !shape_of(c, a, &i->of, now, out, e))
+        return false;
+    out->id = i->id;
+    out->image = i->place;
+    out->work = out->postgres ? str_printf(a, "homing_keep.w%lld", (long long)i->id)
+                              : str_printf(a, "homing_keep_work_%lld", (long long)i->id);
+    return true;
+}
+
 bool image_undo(conn *c, arena *a, const image *i, const quarantine_place *q, image_counts *out,
                 err *e)
 {
-    relation now;
     shape s;
 
     *out = (image_counts){ 0 };
-    if (!i->place.size)
+    return i->place.size == 0 || (shape_for(c, a, i, &s, e) && merge_all(&s, q, out, e));
+}
+
+static bool one_forecast(void *ctx, const row *r, err *e)
+{
+    image_counts *to = ctx;
+    cells in = cells_of(NULL, r, e);
+
+    to->restored = cells_int(&in);
+    to->quarantined = cells_int(&in);
+    return in.ok;
+}
+
+bool image_forecast(conn *c, arena *a, const image *i, image_counts *out, err *e)
+{
+    shape s;
+
+    *out = (image_counts){ 0 };
+    if (i->place.size == 0)
         return true;
-    if (!find_table(c, a, i, &now, e) || !shape_of(c, a, &i->of, &now, &s, e))
+    if (!shape_for(c, a, i, &s, e))
         return false;
-    s.id = i->id;
-    s.image = i->place;
-    s.work = s.postgres ? str_printf(a, "homing_keep.w%lld", (long long)i->id)
-                        : str_printf(a, "homing_keep_work_%lld", (long long)i->id);
-    return merge_all(&s, q, out, e);
+    s.changed = s.held;
+    str sql = compose_forecast(&s);
+    if (s.failed)
+        return err_set(e, ERR_LIMIT, "a statement over %.*s is larger than Homing accepts",
+                       STR_ARG(s.table));
+    return driver_query(c, sql, NO_VALUES, one_forecast, out, e);
 }

@@ -66,7 +66,7 @@ quarantine_place bed_quarantine(void)
     };
 }
 
-static void begin(void)
+void bed_begin(void)
 {
     err e;
 
@@ -74,7 +74,7 @@ static void begin(void)
         fail_msg("%s", e.text);
 }
 
-static void commit(void)
+void bed_commit(void)
 {
     outcome how;
     err e;
@@ -89,7 +89,7 @@ image bed_migrate(const char *table, const char *const *statements, size_t count
     int64_t rows;
     err e;
 
-    begin();
+    bed_begin();
     relation of = bed_relation(table);
     if (!image_open(the.c, the.a, BED_KEEP, &of, &i, &e))
         fail_msg("open: %s", e.text);
@@ -100,11 +100,22 @@ image bed_migrate(const char *table, const char *const *statements, size_t count
     }
     if (!image_close(the.c, the.a, &i, &rows, &e))
         fail_msg("close: %s", e.text);
-    commit();
+    bed_commit();
     assert_true((rows == 0) == (i.place.size == 0));
     if (!image_from_detail(the.a, BED_KEEP, i.place, image_detail(the.a, &i), &again, &e))
         fail_msg("detail: %s", e.text);
     return again;
+}
+
+image_counts bed_forecast(const image *i)
+{
+    image_counts out;
+    err e;
+
+    if (!driver_begin(the.c, true, &e) || !image_forecast(the.c, the.a, i, &out, &e))
+        fail_msg("forecast: %s", e.text);
+    bed_commit();
+    return out;
 }
 
 image_counts bed_undo(const image *i)
@@ -114,11 +125,11 @@ image_counts bed_undo(const image *i)
     relation now;
     err e;
 
-    begin();
+    bed_begin();
     if (!relation_read_again(the.c, the.a, i->of.identity, &now, &e) ||
         !image_lock(the.c, &now, &e) || !image_undo(the.c, the.a, i, &q, &out, &e))
         fail_msg("undo: %s", e.text);
-    commit();
+    bed_commit();
     return out;
 }
 

@@ -14,12 +14,15 @@ int bed_setup(void **state);
 
 /* Statements divided by semicolons at line ends. */
 void bed_run(const char *sql);
+void bed_begin(void);
+void bed_commit(void);
 relation bed_relation(const char *name);
 quarantine_place bed_quarantine(void);
 
 /* Opens the image of a table in a transaction, runs each statement as a call of its own, closes it
  * and commits; the image goes by its detail. */
 image bed_migrate(const char *table, const char *const *statements, size_t count);
+image_counts bed_forecast(const image *i);
 /* Locks, merges and commits. */
 image_counts bed_undo(const image *i);
 

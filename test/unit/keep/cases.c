@@ -13,6 +13,7 @@ typedef struct one_case {
     const char *look, *rows;
     const char *quarantine;
     image_counts counts;
+    bool rough; /* the forecast does not see what holds a single value, or a row of its own table */
 } one_case;
 
 #define T                                                           \
@@ -29,7 +30,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 3, 0 } },
+      .counts = { 3, 0 } },
     { "NULL comes back as NULL",
       T,
       { "UPDATE t SET a = 1, b = 'q' WHERE id = 3" },
@@ -37,7 +38,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 1, 0 } },
+      .counts = { 1, 0 } },
     { "an update that changes nothing",
       T,
       { "UPDATE t SET a = a" },
@@ -45,7 +46,7 @@ static const one_case cases[] = {
       LOOK,
       "1|5|x\n2|20|y\n3|~|~",
       "",
-      { 0, 0 } },
+      .counts = { 0, 0 } },
     { "changed since: stays",
       T,
       { "UPDATE t SET a = 99 WHERE id < 3" },
@@ -53,7 +54,7 @@ static const one_case cases[] = {
       LOOK,
       "1|5|x\n2|20|y\n3|~|~",
       "{\"id\":\"1\"}|a|\"10\"|\"5\"|changed since",
-      { 1, 1 } },
+      .counts = { 1, 1 } },
     { "changed since to what was before",
       T,
       { "UPDATE t SET a = 99" },
@@ -61,7 +62,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "another column changed since",
       T,
       { "UPDATE t SET a = 99" },
@@ -69,7 +70,7 @@ static const one_case cases[] = {
       LOOK,
       "1|10|app\n2|20|app\n3|~|app",
       "",
-      { 3, 0 } },
+      .counts = { 3, 0 } },
     { "gone since",
       T,
       { "UPDATE t SET a = 99" },
@@ -77,7 +78,7 @@ static const one_case cases[] = {
       LOOK,
       "1|10|x\n3|~|~",
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "a deleted row comes back",
       T,
       { "DELETE FROM t WHERE id > 1" },
@@ -85,7 +86,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "deleted, and there again",
       T,
       { "DELETE FROM t WHERE id > 1" },
@@ -94,7 +95,7 @@ static const one_case cases[] = {
       "1|10|x\n2|7|new\n3|~|~",
       "{\"id\":\"2\"}||{\"id\":\"2\",\"a\":\"20\",\"b\":\"y\"}|{\"id\":\"2\",\"a\":\"7\",\"b\":"
       "\"new\"}|changed since",
-      { 1, 1 } },
+      .counts = { 1, 1 } },
     { "deleted, and there again as it was",
       T,
       { "DELETE FROM t WHERE id > 1" },
@@ -102,7 +103,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 1, 0 } },
+      .counts = { 1, 0 } },
     { "an inserted row goes",
       T,
       { "INSERT INTO t VALUES (4, 1, 'm')" },
@@ -110,7 +111,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 1, 0 } },
+      .counts = { 1, 0 } },
     { "an inserted row that was changed stays",
       T,
       { "INSERT INTO t VALUES (4, 1, 'm')" },
@@ -118,7 +119,7 @@ static const one_case cases[] = {
       LOOK,
       SAME "\n4|1|app",
       "{\"id\":\"4\"}|||{\"id\":\"4\",\"a\":\"1\",\"b\":\"app\"}|changed since",
-      { 0, 1 } },
+      .counts = { 0, 1 } },
     { "an inserted row that is gone",
       T,
       { "INSERT INTO t VALUES (4, 1, 'm')" },
@@ -126,7 +127,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 0, 0 } },
+      .counts = { 0, 0 } },
     { "a key that is changed",
       T,
       { "UPDATE t SET id = id + 100 WHERE id = 2" },
@@ -134,7 +135,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "keys that are exchanged",
       T,
       { "UPDATE t SET id = -id WHERE id < 3", "UPDATE t SET id = 3 + id WHERE id < 0" },
@@ -142,7 +143,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 8, 0 } },
+      .counts = { 8, 0 } },
     { "two calls, unchanged since",
       T,
       { "UPDATE t SET a = 1", "UPDATE t SET a = 2, b = 'z'" },
@@ -150,7 +151,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 6, 0 } },
+      .counts = { 6, 0 } },
     { "two calls, changed since: the earliest value",
       T,
       { "UPDATE t SET a = 1 WHERE id = 1", "UPDATE t SET a = 2 WHERE id = 1" },
@@ -158,7 +159,7 @@ static const one_case cases[] = {
       LOOK,
       "1|3|x\n2|3|y\n3|3|~",
       "{\"id\":\"1\"}|a|\"10\"|\"3\"|changed since",
-      { 0, 1 } },
+      .counts = { 0, 1 } },
     { "inserted and changed by the migration",
       T,
       { "INSERT INTO t VALUES (4, 1, 'm')", "UPDATE t SET a = 2 WHERE id = 4" },
@@ -166,7 +167,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "deleted and inserted by the migration",
       T,
       { "DELETE FROM t WHERE id = 1", "INSERT INTO t VALUES (1, 0, 'm')" },
@@ -174,7 +175,7 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "rows of others stay",
       T,
       { "UPDATE t SET a = 99", "DELETE FROM t WHERE id = 2" },
@@ -182,7 +183,7 @@ static const one_case cases[] = {
       LOOK,
       SAME "\n7|70|app",
       "",
-      { 4, 0 } },
+      .counts = { 4, 0 } },
     { "inserted or updated",
       T,
       { "INSERT INTO t VALUES (1, 5, 'n'), (8, 8, 'n') ON CONFLICT (id) DO UPDATE SET a = "
@@ -191,8 +192,15 @@ static const one_case cases[] = {
       LOOK,
       SAME,
       "",
-      { 2, 0 } },
-    { "nothing", T, { "UPDATE t SET a = 1 WHERE id = 77" }, NULL, LOOK, SAME, "", { 0, 0 } },
+      .counts = { 2, 0 } },
+    { "nothing",
+      T,
+      { "UPDATE t SET a = 1 WHERE id = 77" },
+      NULL,
+      LOOK,
+      SAME,
+      "",
+      .counts = { 0, 0 } },
 };
 
 #define U                                                                  \
@@ -220,7 +228,8 @@ static const one_case bound[] = {
       LOOK,
       "1|99|x\n2|20|y\n3|30|z\n9|10|app",
       "{\"id\":\"1\"}|a|\"10\"|\"99\"|a unique value is held by another row",
-      { 1, 1 } },
+      .counts = { 1, 1 },
+      .rough = true },
     { "a deleted row whose unique value is taken",
       U,
       { "DELETE FROM t WHERE id = 1" },
@@ -229,7 +238,7 @@ static const one_case bound[] = {
       "2|20|y\n3|30|z\n9|10|app",
       "{\"id\":\"1\"}||{\"id\":\"1\",\"a\":\"10\",\"b\":\"x\"}||a unique value is held by "
       "another row",
-      { 0, 1 } },
+      .counts = { 0, 1 } },
     { "unique values in a chain",
       U,
       { "UPDATE t SET a = 40 WHERE id = 3", "UPDATE t SET a = 30 WHERE id = 2" },
@@ -237,7 +246,7 @@ static const one_case bound[] = {
       LOOK,
       UNIQUE_SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "unique values in a circle that may be NULL",
       U,
       { "UPDATE t SET a = a + 1000", "UPDATE t SET a = CASE a WHEN 1010 THEN 20 WHEN 1020 THEN 30 "
@@ -246,7 +255,7 @@ static const one_case bound[] = {
       LOOK,
       UNIQUE_SAME,
       "",
-      { 6, 0 } },
+      .counts = { 6, 0 } },
     { "unique values in a circle that may not",
       NN,
       { "UPDATE t SET a = a + 1000", "UPDATE t SET a = CASE a WHEN 1010 THEN 20 WHEN 1020 THEN 30 "
@@ -255,7 +264,7 @@ static const one_case bound[] = {
       LOOK,
       UNIQUE_SAME,
       "",
-      { 6, 0 } },
+      .counts = { 6, 0 } },
     { "the parent of a value is gone",
       F,
       { "UPDATE t SET a = 2 WHERE id = 1" },
@@ -263,7 +272,8 @@ static const one_case bound[] = {
       LOOK,
       "1|2|x\n2|2|y",
       "{\"id\":\"1\"}|a|\"1\"|\"2\"|the row that it refers to is gone",
-      { 0, 1 } },
+      .counts = { 0, 1 },
+      .rough = true },
     { "the parent of a row is gone",
       F,
       { "DELETE FROM t WHERE id = 1" },
@@ -272,7 +282,7 @@ static const one_case bound[] = {
       "2|2|y",
       "{\"id\":\"1\"}||{\"id\":\"1\",\"a\":\"1\",\"b\":\"x\"}||the row that it refers to is "
       "gone",
-      { 0, 1 } },
+      .counts = { 0, 1 } },
     { "rows that refer to each other come back at once",
       SELF,
       { "UPDATE t SET a = 3 WHERE id = 1", "DELETE FROM t" },
@@ -280,7 +290,7 @@ static const one_case bound[] = {
       LOOK,
       SELF_SAME,
       "",
-      { 4, 0 } },
+      .counts = { 4, 0 } },
     { "a deleted row refers to one that does not come back",
       SELF,
       { "DELETE FROM t" },
@@ -289,7 +299,7 @@ static const one_case bound[] = {
       "1|~|app\n2|1|y\n3|2|z",
       "{\"id\":\"1\"}||{\"id\":\"1\",\"a\":null,\"b\":\"x\"}|{\"id\":\"1\",\"a\":null,\"b\":"
       "\"app\"}|changed since",
-      { 2, 1 } },
+      .counts = { 2, 1 } },
     { "an inserted row that others refer to stays",
       SELF,
       { "INSERT INTO t VALUES (4, NULL, 'm')" },
@@ -297,7 +307,8 @@ static const one_case bound[] = {
       LOOK,
       "1|~|x\n2|4|y\n3|2|z\n4|~|m",
       "{\"id\":\"4\"}|||{\"id\":\"4\",\"a\":null,\"b\":\"m\"}|another row refers to it",
-      { 0, 1 } },
+      .counts = { 0, 1 },
+      .rough = true },
     { "inserted rows that refer to each other go",
       SELF,
       { "INSERT INTO t VALUES (4, NULL, 'm'), (5, 4, 'm')" },
@@ -305,7 +316,7 @@ static const one_case bound[] = {
       LOOK,
       SELF_SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
     { "inserted, and a row was made to refer to it, by one call",
       SELF,
       { "INSERT INTO t VALUES (4, NULL, 'm'), (2, 9, 'm') ON CONFLICT (id) DO UPDATE SET a = 4" },
@@ -313,7 +324,7 @@ static const one_case bound[] = {
       LOOK,
       SELF_SAME,
       "",
-      { 2, 0 } },
+      .counts = { 2, 0 } },
 };
 
 /* SQLite's values are literals: texts, which are all in b here, have quotes. */
@@ -336,6 +347,14 @@ static const char *as_written(const char *text)
     return str_c(the.a, buf_str(&b));
 }
 
+static void foresee(const one_case *one, const image_counts *forecast, const image_counts *counts)
+{
+    if (!one->rough &&
+        (forecast->restored != counts->restored || forecast->quarantined != counts->quarantined))
+        fail_msg("%s: %lld restored, %lld quarantined by the forecast", one->name,
+                 (long long)forecast->restored, (long long)forecast->quarantined);
+}
+
 static void play(const one_case *one)
 {
     size_t count = 0;
@@ -346,7 +365,8 @@ static void play(const one_case *one)
     image i = bed_migrate("t", one->migration, count);
     if (one->since)
         (void)rig_run(the.c, one->since);
-    image_counts counts = bed_undo(&i);
+    image_counts forecast = bed_forecast(&i), counts = bed_undo(&i);
+    foresee(one, &forecast, &counts);
     const char *rows = bed_rows(one->look);
     const char *aside = bed_quarantined();
     if (strcmp(rows, one->rows) != 0 || strcmp(aside, as_written(one->quarantine)) != 0 ||

@@ -8,5 +8,6 @@
 
 int run_relation_tests(void);
 int run_case_tests(void);
+int run_copy_tests(void);
 
 #endif

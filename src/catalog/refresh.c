@@ -194,6 +194,7 @@ bool watch_open(conn *c, arena *a, const catalog_scope *scope, watch **out, err 
 void watch_alone(watch *w)
 {
     w->alone = true;
+    w->counted[0] = 0; /* what was new at the look before, others may have written */
 }
 
 void watch_close(watch *w)

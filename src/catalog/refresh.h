@@ -19,11 +19,15 @@
  *   2. Objects that nothing has touched are not read again.
  *
  * Why 1 holds: a row that came has an xmin that was not finished at the last look. A row that went
- * is missed by the number of rows, which is compared with those that are known; then the table's
- * rows are listed. A change without either (in place) makes no other catalogue, save that of an
- * index that was not valid before: such an index is read each time. A watch that is alone
- * (watch_alone) passes over tables of which the server says that no row was ever written since: it
- * counts every row version at once for the session that writes it, and as it is kept.
+ * is missed by the number of rows, which is compared with those that are known; then the server
+ * says which of those are there, or lists the table's rows. A change without either (in place)
+ * makes no other catalogue, save that of an index that was not valid before: such an index is read
+ * each time. A watch that is alone (watch_alone) passes over tables of which the server says that
+ * no row was ever written since: it counts every row version at once for the session that writes
+ * it, and as it is kept. Where these counts say that rows only came and went, the new ones are
+ * those of higher oids than all known, and of changed relations, if they are as many as were
+ * written; and the number of rows follows from the counts. What a transaction gave up makes it too
+ * low, never too high, so that nothing that went is passed over.
  */
 #ifndef CATALOG_REFRESH_H
 #define CATALOG_REFRESH_H

@@ -6,7 +6,7 @@
 enum {
     ANSWERS_MAX = 192,
     LEADING = 3 /* answers: snapshot, reader, counted */,
-    PARAMS = 4,
+    PARAMS = 5,
     REST_PARAMS = 2
 };
 
@@ -32,8 +32,7 @@ static bool take_answer(void *ctx, const row *r, err *e)
     to->of = str_copy(all->a, r->cell[0].text);
     to->rows = r->cell[2].null ? (str){ 0 } : str_copy(all->a, r->cell[2].text);
     to->leads = str_is(to->of, "snapshot") || str_is(to->of, "reader") ||
-                str_is(to->of, "counted") || str_is(to->of, "wanted") ||
-                str_is(to->of, "relations");
+                str_is(to->of, "counted") || str_is(to->of, "wanted") || str_is(to->of, "moved");
     all->count++;
     return true;
 }
@@ -49,13 +48,14 @@ static bool keep(char *to, size_t room, str text)
     return same;
 }
 
-/* The oldest transaction that is under way, modulo 2^32, as rows are marked with it. */
+/* The oldest transaction that is under way, modulo 2^32, as rows are marked with it. Of a session
+ * that is alone none is, and those of other databases write nothing that it sees. */
 static void keep_oldest(watch *w, str snapshot)
 {
-    str rest, first = str_split(snapshot, ':', &rest);
+    str rest, first = str_split(snapshot, ':', &rest), next = str_split(rest, ':', &rest);
     int64_t oldest = 0;
 
-    if (!str_int64(first, &oldest))
+    if (!str_int64(w->alone ? next : first, &oldest))
         oldest = 0;
     (void)snprintf(w->oldest, sizeof w->oldest, "%llu", (unsigned long long)oldest & 0xFFFFFFFFu);
 }
@@ -82,13 +82,22 @@ static bool take_whole(watch *w, const answer *of, err *e)
     return true;
 }
 
-static bool take_one(looking *l, const answer *of, bool whole, err *e)
+/* Rows there are, where the server says so, or how many more there are now. */
+static int64_t total_of(const answers *all, const answer *of, size_t known)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (str_is(all->at[i].of, "moved") && str_same(all->at[i].rows, of->of))
+            return (int64_t)known + all->at[i].total;
+    return of->total;
+}
+
+static bool take_one(looking *l, const answers *all, const answer *of, bool whole, err *e)
 {
     watch *w = l->w;
     sys_table t = rows_table(of->of);
 
     if (t != SYS_COUNT) {
-        w->rows.total[t] = t == SYS_ATTRIBUTE ? -1 : of->total;
+        w->rows.total[t] = t == SYS_ATTRIBUTE ? -1 : total_of(all, of, w->rows.count[t]);
         return rows_take(&w->rows, t, of->rows, whole, e);
     }
     if (str_is(of->of, "depend") && whole)
@@ -127,6 +136,8 @@ static call asking(watch *w, value *params, str named, answers *into)
     params[1] = named.size ? VALUE(named) : VALUE_NULL;
     params[2] = text_or_null(w->known, w->snapshot);
     params[3] = text_or_null(w->known && w->alone, w->counted);
+    params[4] =
+        w->known && w->alone ? VALUE(str_printf(into->a, "%u", w->rows.newest)) : VALUE_NULL;
     return call_of(w, STATEMENT_WATCH_CATALOG, params, PARAMS, into);
 }
 
@@ -193,15 +204,15 @@ static bool take_answers(looking *l, const answers *all, const map *wanted, bool
         if (of->leads || !is_wanted(wanted, of))
             continue;
         if (str_is(of->of, "depend"))
-            *depend = of->total;
-        if (!take_one(l, of, whole, e))
+            *depend = total_of(all, of, l->w->links.count);
+        if (!take_one(l, all, of, whole, e))
             return false;
     }
     return true;
 }
 
 /* The tables of the list are taken in whole; they are some of SYS_, or depend. */
-static bool list_named(looking *l, str named, map *wanted, err *e)
+static bool list_named(looking *l, str named, map *wanted, int64_t *depend, err *e)
 {
     answers *all = arena_take(l->scratch, sizeof *all);
     buf lists[2] = { buf_in(l->scratch), buf_in(l->scratch) };
@@ -209,7 +220,6 @@ static bool list_named(looking *l, str named, map *wanted, err *e)
     call asked[2];
     size_t count = 0;
     outcome how;
-    int64_t depend;
 
     all->a = l->scratch;
     while (named.size)
@@ -221,13 +231,14 @@ static bool list_named(looking *l, str named, map *wanted, err *e)
     if (rest.size)
         asked[count++] = asking_rest(l->w, rest_params, true, rest, all);
     return driver_calls(l->w->c, asked, count, &how, e) &&
-           take_answers(l, all, wanted, true, &depend, e);
+           take_answers(l, all, wanted, true, depend, e);
 }
 
-static bool list_whole(looking *l, str named, err *e)
+/* Of depend: how many links the server has. */
+static bool list_whole(looking *l, str named, int64_t *depend, err *e)
 {
     map wanted = { 0 };
-    bool done = list_named(l, named, &wanted, e);
+    bool done = list_named(l, named, &wanted, depend, e);
 
     map_free(&wanted);
     return done;
@@ -267,19 +278,59 @@ static bool lose(looking *l, err *e)
            (l->lost.count == 0 || rows_remove_of(&w->rows, &l->gone, e));
 }
 
-/* Tables of which rows are not accounted for are listed, and what went with those is taken out. */
+/* The tables that watch_gone tells of, in the order of its parameters. */
+static const sys_table told[] = { SYS_CLASS,   SYS_TYPE,  SYS_CONSTRAINT, SYS_ATTRDEF,
+                                  SYS_TRIGGER, SYS_INDEX, SYS_SEQUENCE };
+
+enum { TOLD = sizeof told / sizeof *told };
+
+/* Asks which of the rows that are known went, where some are too many; of no other tables. */
+static bool ask_gone(looking *l, const bool wanted[TOLD], err *e)
+{
+    answers *all = arena_take(l->scratch, sizeof *all);
+    value params[TOLD];
+    outcome how;
+
+    all->a = l->scratch;
+    for (size_t i = 0; i < TOLD; i++)
+        params[i] = wanted[i] ? VALUE(rows_list(&l->w->rows, told[i], l->scratch)) : VALUE_NULL;
+    call one = call_of(l->w, STATEMENT_WATCH_GONE, params, TOLD, all);
+    if (!driver_calls(l->w->c, &one, 1, &how, e))
+        return false;
+    for (size_t i = 0; i < all->count; i++)
+        if (!rows_lose(&l->w->rows, rows_table(all->at[i].of), all->at[i].rows, e))
+            return false;
+    return true;
+}
+
+static bool settle_told(looking *l, const sys_table *of, size_t count, err *e)
+{
+    const rows *r = &l->w->rows;
+    bool wanted[TOLD] = { false }, any = false;
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < TOLD; k++)
+            if (of[i] == told[k] && rows_off(r, of[i]) && r->count[of[i]] > (size_t)r->total[of[i]])
+                any = wanted[k] = true;
+    return !any || (ask_gone(l, wanted, e) && lose(l, e));
+}
+
+/* Of tables whose rows do not add up it is asked which went; where that does not tell, all rows are
+ * listed. What went with those is taken out. */
 static bool settle_tables(looking *l, const sys_table *of, size_t count, err *e)
 {
+    if (!settle_told(l, of, count, e))
+        return false;
     str named = off_tables(l, of, count);
-
-    return named.size == 0 || (list_whole(l, named, e) && lose(l, e));
+    int64_t ignored;
+    return named.size == 0 || (list_whole(l, named, &ignored, e) && lose(l, e));
 }
 
 static bool settle_links(looking *l, int64_t depend, err *e)
 {
     if (depend < 0 || (size_t)depend == l->w->links.count)
         return true;
-    if (!list_whole(l, STR("depend"), e))
+    if (!list_whole(l, STR("depend"), &depend, e))
         return false;
     return (size_t)depend == l->w->links.count ||
            err_set(e, ERR_INTERNAL, "rows of pg_depend do not add up");
@@ -331,15 +382,6 @@ static bool take_wanted(looking *l, answers *all, map *wanted, err *e)
     return driver_calls(l->w->c, &one, 1, &how, e);
 }
 
-/* Relations that went, where the server named those that stayed. */
-static bool take_relations(looking *l, const answers *all, err *e)
-{
-    for (size_t i = 0; i < all->count; i++)
-        if (str_is(all->at[i].of, "relations") && all->at[i].rows.size)
-            return rows_take(&l->w->rows, SYS_CLASS, all->at[i].rows, true, e) && lose(l, e);
-    return true;
-}
-
 static bool take_tables(looking *l, answers *all, map *wanted, err *e)
 {
     watch *w = l->w;
@@ -351,8 +393,7 @@ static bool take_tables(looking *l, answers *all, map *wanted, err *e)
     forget_totals(w, all, wanted);
     w->rows.events.count = 0;
     w->renamed = false;
-    if (!take_answers(l, all, wanted, false, &depend, e) || !take_relations(l, all, e) ||
-        !settle(l, depend, e))
+    if (!take_answers(l, all, wanted, false, &depend, e) || !settle(l, depend, e))
         return false;
     for (size_t i = 0; i < STATEMENT_COUNT; i++)
         w->whole_changed[i] = w->whole_changed[i] || before[i] != w->whole_total[i];
@@ -388,13 +429,13 @@ bool look_begin(looking *l, err *e)
     watch *w = l->w;
     answers *all = arena_take(l->scratch, sizeof *all);
     value params[PARAMS];
+
+    all->a = l->scratch;
     call asked[] = { { .sql = driver_sql(w->c, STATEMENT_BEGIN_WATCH), .must_affect = -1 },
                      { .sql = driver_sql(w->c, STATEMENT_BEGIN_LOOK),
                        .must_affect = -1,
                        .prepared = STATEMENT_BEGIN_LOOK + 1 },
                      asking(w, params, (str){ 0 }, all) };
-
-    all->a = l->scratch;
     if (!driver_begin_with(w->c, asked, 3, e) || !ask_origin(w, e))
         return false;
     if (all->count < LEADING || !str_is(all->at[0].of, "snapshot") ||

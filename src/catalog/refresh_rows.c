@@ -109,6 +109,8 @@ static bool add_entry(rows *r, const entry *of, err *e)
         return false;
     *entry_at(r, i) = *of;
     r->count[of->table]++;
+    if (of->key > r->newest)
+        r->newest = of->key;
     return map_set(&r->places, key_of(of), i, e) && note(r, of, ROW_NEW, e);
 }
 
@@ -203,6 +205,31 @@ bool rows_take(rows *r, sys_table t, str text, bool whole, err *e)
             return false;
     }
     return !whole || remove_unseen(r, t, e);
+}
+
+str rows_list(const rows *r, sys_table t, arena *a)
+{
+    buf b = buf_in(a);
+
+    for (uint32_t i = 0; i < r->entries.count; i++)
+        if (entry_at(r, i)->table == t && entry_at(r, i)->alive)
+            buf_printf(&b, b.size ? ",%u" : "{%u", entry_at(r, i)->key);
+    buf_add_c(&b, b.size ? "}" : "{}");
+    return buf_str(&b);
+}
+
+bool rows_lose(rows *r, sys_table t, str keys, err *e)
+{
+    int64_t key;
+
+    while (keys.size) {
+        if (!rows_next(&keys, &key) || t == SYS_COUNT)
+            return err_set(e, ERR_INTERNAL, "watch_gone gives another answer");
+        uint32_t i = map_find(&r->places, MAP_KEY((uint32_t)t, (uint32_t)key));
+        if (i != MAP_NONE && !remove_entry(r, i, e))
+            return false;
+    }
+    return true;
 }
 
 bool rows_off(const rows *r, sys_table t)

@@ -76,6 +76,7 @@ typedef struct rows {
     map places;
     size_t count[SYS_COUNT];
     int64_t total[SYS_COUNT]; /* that the server has; -1: it does not say */
+    uint32_t newest;          /* the highest oid there ever was */
 } rows;
 
 void rows_init(rows *r);
@@ -86,6 +87,10 @@ sys_table rows_table(str name);
 const char *rows_table_name(sys_table t);
 /* Takes rows in; whole: it is all there are, the others went. Events are added. */
 MUST bool rows_take(rows *r, sys_table t, str text, bool whole, err *e);
+/* The keys of all rows of a table, as an array of the server. */
+str rows_list(const rows *r, sys_table t, arena *a);
+/* Takes out the rows with these keys, of a table that has one row a key. Events are added. */
+MUST bool rows_lose(rows *r, sys_table t, str keys, err *e);
 /* Some rows of the table are not accounted for. */
 bool rows_off(const rows *r, sys_table t);
 /* Takes out what is, or belongs to, a number of the set (class, id). */

@@ -1,26 +1,61 @@
 -- Which system tables have changed, and which rows of the busiest are new, for those who know what there was: new ones by
 -- their transaction (a row's xmin is younger than the oldest transaction that was under way at the last look), lost ones by
--- the number of all rows. The other tables are watch_rest's.
+-- the number of all rows; watch_gone says which. The other tables are watch_rest's.
 -- $1 oldest   text    oldest transaction under way at the last look, modulo 2^32; NULL: every row counts as new
 -- $2 named    text[]  tables of which every row is wanted, and no other's; NULL: those that have changed, new rows
 -- $3 before   text    snapshot of the last look: when the same one is seen again and nothing was under way, nothing is looked at
 -- $4 counted  text[]  what the last look answered as counted; NULL: all have changed
--- ->  of     text    snapshot; reader; counted; wanted: a table that has changed, as a row each; table; relations: every row of
---                    class, when some went; roles; tablespaces
--- ->  total  bigint  rows there are
+-- $5 newest   text    every object that was there at the last look has this oid or a lower one; NULL: not known
+-- ->  of     text    snapshot; reader; counted; wanted: a table that has changed, as a row each; moved: likewise, of those whose
+--                    total is the number of rows that came less those that went; table; roles; tablespaces
+-- ->  total  bigint  rows there are; of a table that moved: no meaning
 -- ->  rows   text    "key part mark owner face,...": numbers; face is a hash of what others show of it, 0: all of it. Of
---                    pg_depend every link of a dependent that has a new one. Of wanted: the table; of counted: what to give back.
+--                    pg_depend every link of a dependent that has a new one. Of wanted, moved: the table; of counted: what to give back.
 -- A table has changed when the rows that were ever written in it are another number: the server counts them, for this
 -- session at once. It does from version 15 on, unless it was told not to; else every table counts as changed.
+-- A table in which no row was changed in place of another is not walked through: its new rows are looked for by index among
+-- the objects younger than newest and the relations that have changed. When these are as many as were written, they are all.
 -- from 12
 -- source     PostgreSQL manual 5.5 (xmin), 9.27.8 (txid_current_snapshot; snapshots and ages of transactions), 28.2 (statistics)
 SELECT u.of, u.total, u.rows
-  FROM (SELECT m.snapshot, m.look, m.counted, coalesce(CASE WHEN $2::text[] IS NULL THEN pg_catalog.age($1::pg_catalog.xid) END, 2147483647) AS age,
-               CASE WHEN NOT m.look THEN '{}' WHEN $2::text[] IS NOT NULL THEN $2::text[]
-                    ELSE ARRAY(SELECT pg_catalog.split_part(c.of, ' ', 1) FROM pg_catalog.unnest(m.counted) c (of)
-                                WHERE $4::text[] IS NULL OR c.of <> ALL ($4::text[]) OR c.of LIKE '% ?') END AS wanted,
-               $4::text[] IS NOT NULL AND m.look AND pg_catalog.split_part(m.counted[1], ' ', 5) <> pg_catalog.split_part(($4::text[])[1], ' ', 5) AS went
-          FROM (SELECT now.snapshot, $2::text[] IS NOT NULL OR now.snapshot IS DISTINCT FROM $3::text
+  FROM (SELECT m.*, CASE WHEN m.done = '{}' THEN '{}' ELSE m.class[3]::pg_catalog.oid[] END AS changed,
+               ARRAY(SELECT w.of FROM pg_catalog.unnest(m.wanted) w (of) WHERE w.of <> ALL (m.done)) AS slow
+          FROM (SELECT m.*, ARRAY(SELECT q.of FROM ROWS FROM (pg_catalog.unnest(m.quick), pg_catalog.unnest(m.came),
+                   pg_catalog.unnest(ARRAY(SELECT CASE q.of
+                       WHEN 'attribute' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute r
+                         WHERE r.attrelid = ANY (m.class[3]::pg_catalog.oid[]) AND pg_catalog.age(r.xmin) <= m.age)
+                       WHEN 'type' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_type r WHERE r.oid > m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                       WHEN 'constraint' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_constraint r WHERE r.oid > m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                       WHEN 'attrdef' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attrdef r WHERE r.oid > m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                       WHEN 'trigger' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_trigger r WHERE r.oid > m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                       WHEN 'index' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_index r WHERE r.indexrelid > m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                       WHEN 'sequence' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_sequence r WHERE r.seqrelid > m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                       WHEN 'depend' THEN
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.pg_depend r
+                         WHERE r.classid = ANY ('{1247,1255,1259,2604,2606,2615,2618,2620,3256}') AND r.objid > m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                     + (SELECT pg_catalog.count(*) FROM pg_catalog.pg_depend r
+                         WHERE r.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND r.objid = ANY (m.class[3]::pg_catalog.oid[])
+                           AND r.objid <= m.newest AND pg_catalog.age(r.xmin) <= m.age)
+                       END FROM pg_catalog.unnest(m.quick) q (of)))) q (of, came, found)
+                 WHERE q.came = q.found) AS done
+          FROM (SELECT m.*, (SELECT ARRAY[(pg_catalog.count(*) FILTER (WHERE r.relnamespace <> 99))::text,
+                        pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.oid, 0, r.relkind, CASE r.relkind WHEN 'c' THEN r.reltype ELSE 0 END, pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.relname, r.relnamespace), 0)), ',')
+                          FILTER (WHERE r.relnamespace <> 99 AND pg_catalog.age(r.xmin) <= m.age),
+                        '{' || coalesce(pg_catalog.string_agg(r.oid::text, ',') FILTER (WHERE pg_catalog.age(r.xmin) <= m.age), '') || '}']
+                   FROM pg_catalog.pg_class r
+                  WHERE 'class' = ANY (m.wanted) AND r.oid >= 16384) AS class
+          FROM (SELECT m.snapshot, m.look, m.counted, $5::pg_catalog.oid AS newest,
+                       coalesce(CASE WHEN $2::text[] IS NULL THEN pg_catalog.age($1::pg_catalog.xid) END, 2147483647) AS age,
+                       CASE WHEN NOT m.look THEN '{}' WHEN $2::text[] IS NOT NULL THEN $2::text[] ELSE coalesce(c.wanted, '{}') END AS wanted,
+                       coalesce(c.quick, '{}') AS quick, c.came, c.moved
+                  FROM (SELECT now.snapshot, $2::text[] IS NOT NULL OR now.snapshot IS DISTINCT FROM $3::text
                        OR pg_catalog.split_part(now.snapshot, ':', 1) <> pg_catalog.split_part(now.snapshot, ':', 2) AS look,
                        ARRAY(SELECT CASE WHEN now.counts THEN pg_catalog.concat_ws(' ', t.of, t.id,
                                       pg_catalog.pg_stat_get_tuples_inserted(t.id) + pg_catalog.pg_stat_get_xact_tuples_inserted(t.id),
@@ -78,6 +113,21 @@ SELECT u.of, u.total, u.rows
                                AND pg_catalog.current_setting('track_counts')::boolean AS counts
                         OFFSET 0) now
                 OFFSET 0) m
+         CROSS JOIN LATERAL (
+                SELECT pg_catalog.array_agg(c.now[1]) AS wanted,
+                       pg_catalog.array_agg(c.now[1]) FILTER (WHERE c.quick) AS quick,
+                       pg_catalog.array_agg(c.now[3]::bigint - c.before[3]::bigint) FILTER (WHERE c.quick) AS came,
+                       pg_catalog.array_agg(c.now[3]::bigint - c.before[3]::bigint - c.now[5]::bigint + c.before[5]::bigint) FILTER (WHERE c.quick) AS moved
+                  FROM (SELECT c.now, c.before, $5::pg_catalog.oid IS NOT NULL AND c.now[4] = c.before[4]
+                               AND c.now[1] IN ('attribute', 'type', 'constraint', 'attrdef', 'trigger', 'index', 'sequence', 'depend') AS quick
+                          FROM (SELECT pg_catalog.string_to_array(c.now, ' ') AS now, pg_catalog.string_to_array(c.before, ' ') AS before
+                                  FROM ROWS FROM (pg_catalog.unnest(m.counted), pg_catalog.unnest($4::text[])) c (now, before)
+                                 WHERE m.look AND (c.before IS NULL OR c.now <> c.before OR c.now LIKE '% ?')
+                                OFFSET 0) c
+                        OFFSET 0) c) c
+        OFFSET 0) m
+        OFFSET 0) m
+        OFFSET 0) m
         OFFSET 0) l
  CROSS JOIN LATERAL (
 SELECT 'snapshot' AS of, 0::bigint AS total, l.snapshot AS rows
@@ -88,21 +138,20 @@ SELECT 'counted', 0, l.counted::text
 UNION ALL
 SELECT 'wanted', 0, w.of FROM pg_catalog.unnest(l.wanted) w (of)
 UNION ALL
-SELECT 'class', pg_catalog.count(*), pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.oid, 0, r.relkind, CASE r.relkind WHEN 'c' THEN r.reltype ELSE 0 END, pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.relname, r.relnamespace), 0)), ',')
-         FILTER (WHERE pg_catalog.age(r.xmin) <= l.age)
-  FROM pg_catalog.pg_class r
- WHERE 'class' = ANY (l.wanted)
-   AND r.oid >= 16384 AND r.relnamespace <> 99
+SELECT 'moved', q.moved, q.of FROM ROWS FROM (pg_catalog.unnest(l.quick), pg_catalog.unnest(l.moved)) q (of, moved) WHERE q.of = ANY (l.done)
 UNION ALL
-SELECT 'relations', pg_catalog.count(*), pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.oid, 0, r.relkind, CASE r.relkind WHEN 'c' THEN r.reltype ELSE 0 END, pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.relname, r.relnamespace), 0)), ',')
-  FROM pg_catalog.pg_class r
- WHERE l.went
-   AND r.oid >= 16384 AND r.relnamespace <> 99
+SELECT 'class', l.class[1]::bigint, l.class[2] WHERE 'class' = ANY (l.wanted)
 UNION ALL
 SELECT 'attribute', 0, pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.attrelid, r.attnum, 'a', 0, pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.attname, r.atttypid, r.atttypmod, r.attisdropped, r.attcollation), 0)), ',')
-  FROM pg_catalog.pg_attribute r
- WHERE 'attribute' = ANY (l.wanted)
-   AND pg_catalog.age(r.xmin) <= l.age AND r.attnum > 0 AND r.attrelid >= 16384
+  FROM (SELECT r.attrelid, r.attnum, r.attname, r.atttypid, r.atttypmod, r.attisdropped, r.attcollation
+          FROM pg_catalog.pg_attribute r
+         WHERE 'attribute' = ANY (l.done)
+           AND pg_catalog.age(r.xmin) <= l.age AND r.attnum > 0 AND r.attrelid = ANY (l.changed)
+        UNION ALL
+        SELECT r.attrelid, r.attnum, r.attname, r.atttypid, r.atttypmod, r.attisdropped, r.attcollation
+          FROM pg_catalog.pg_attribute r
+         WHERE 'attribute' = ANY (l.slow)
+           AND pg_catalog.age(r.xmin) <= l.age AND r.attnum > 0 AND r.attrelid >= 16384) r
 UNION ALL
 SELECT 'type', pg_catalog.count(*), pg_catalog.string_agg((SELECT pg_catalog.concat_ws(' ', r.oid, 0, CASE WHEN s.relation IS NOT NULL THEN 'r' WHEN s.type IS NOT NULL THEN 'a' ELSE 't' END,
                 coalesce(s.relation, s.type, 0), pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', r.typname, r.typnamespace, r.typstorage, r.typcollation), 0))
@@ -112,37 +161,37 @@ SELECT 'type', pg_catalog.count(*), pg_catalog.string_agg((SELECT pg_catalog.con
          FILTER (WHERE pg_catalog.age(r.xmin) <= l.age)
   FROM pg_catalog.pg_type r
  WHERE 'type' = ANY (l.wanted)
-   AND r.oid >= 16384 AND r.typnamespace <> 99
+   AND r.oid > CASE WHEN 'type' = ANY (l.done) THEN l.newest ELSE 16383 END AND r.typnamespace <> 99
 UNION ALL
 SELECT 'constraint', pg_catalog.count(*), pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.oid, CASE r.contype WHEN 'n' THEN coalesce(r.conkey[1], 0) ELSE 0 END, CASE WHEN r.contypid <> 0 THEN 'd' ELSE r.contype END, CASE WHEN r.contypid <> 0 THEN r.contypid ELSE r.conrelid END, 0), ',')
          FILTER (WHERE pg_catalog.age(r.xmin) <= l.age)
   FROM pg_catalog.pg_constraint r
  WHERE 'constraint' = ANY (l.wanted)
-   AND r.oid >= 16384
+   AND r.oid > CASE WHEN 'constraint' = ANY (l.done) THEN l.newest ELSE 16383 END
 UNION ALL
 SELECT 'attrdef', pg_catalog.count(*), pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.oid, r.adnum, 'd', r.adrelid, 0), ',')
          FILTER (WHERE pg_catalog.age(r.xmin) <= l.age)
   FROM pg_catalog.pg_attrdef r
  WHERE 'attrdef' = ANY (l.wanted)
-   AND r.oid >= 16384
+   AND r.oid > CASE WHEN 'attrdef' = ANY (l.done) THEN l.newest ELSE 16383 END
 UNION ALL
 SELECT 'trigger', pg_catalog.count(*), pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.oid, 0, 't', r.tgrelid, 0), ',')
          FILTER (WHERE pg_catalog.age(r.xmin) <= l.age)
   FROM pg_catalog.pg_trigger r
  WHERE 'trigger' = ANY (l.wanted)
-   AND true
+   AND r.oid > CASE WHEN 'trigger' = ANY (l.done) THEN l.newest ELSE 0 END
 UNION ALL
 SELECT 'index', pg_catalog.count(*), pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.indexrelid, 0, CASE WHEN r.indisvalid AND r.indisready THEN 'v' ELSE 'u' END, r.indrelid, 0), ',')
          FILTER (WHERE pg_catalog.age(r.xmin) <= l.age OR NOT (r.indisvalid AND r.indisready))
   FROM pg_catalog.pg_index r
  WHERE 'index' = ANY (l.wanted)
-   AND r.indexrelid >= 16384
+   AND r.indexrelid > CASE WHEN 'index' = ANY (l.done) THEN l.newest ELSE 16383 END
 UNION ALL
 SELECT 'sequence', pg_catalog.count(*), pg_catalog.string_agg(pg_catalog.concat_ws(' ', r.seqrelid, 0, 's', 0, 0), ',')
          FILTER (WHERE pg_catalog.age(r.xmin) <= l.age)
   FROM pg_catalog.pg_sequence r
  WHERE 'sequence' = ANY (l.wanted)
-   AND r.seqrelid >= 16384
+   AND r.seqrelid > CASE WHEN 'sequence' = ANY (l.done) THEN l.newest ELSE 16383 END
 UNION ALL
 SELECT 'depend', s.total,
        (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid, d.deptype), ',')
@@ -151,9 +200,20 @@ SELECT 'depend', s.total,
           JOIN pg_catalog.pg_depend d ON d.classid = n.class AND d.objid = n.id AND d.deptype <> 'x')
   FROM (SELECT pg_catalog.count(*) AS total,
                pg_catalog.array_agg(r.classid::bigint << 32 | r.objid::bigint) FILTER (WHERE pg_catalog.age(r.xmin) <= l.age) AS owners
-          FROM pg_catalog.pg_depend r
-         WHERE 'depend' = ANY (l.wanted)
-           AND r.objid >= 16384 AND r.deptype <> 'x') s
+          FROM (SELECT r.classid, r.objid, r.xmin
+                  FROM pg_catalog.pg_depend r
+                 WHERE 'depend' = ANY (l.slow)
+                   AND r.objid >= 16384 AND r.deptype <> 'x'
+                UNION ALL
+                SELECT r.classid, r.objid, r.xmin
+                  FROM pg_catalog.pg_depend r
+                 WHERE 'depend' = ANY (l.done)
+                   AND r.classid = ANY ('{1247,1255,1259,2604,2606,2615,2618,2620,3256}') AND r.objid > l.newest
+                UNION ALL
+                SELECT r.classid, r.objid, r.xmin
+                  FROM pg_catalog.pg_depend r
+                 WHERE 'depend' = ANY (l.done)
+                   AND r.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND r.objid = ANY (l.changed) AND r.objid <= l.newest) r) s
 UNION ALL
 SELECT 'roles', pg_catalog.count(*), pg_catalog.sum(pg_catalog.hashtextextended(r.oid || ' ' || r.rolname, 0))::text
   FROM pg_catalog.pg_roles r

@@ -15,13 +15,29 @@ typedef struct merging {
     size_t count;
     const object **dropped, **taken; /* of from, and of to, in order */
     size_t dropped_count, taken_count;
-    map index; /* number to position in objects */
+    uint32_t *places; /* open addressing: position of a number in objects, plus 1; 0: empty */
+    size_t place_mask;
     statement_id by_rank[KINDS_MAX];
 } merging;
 
-static map_key key_of(number n)
+/* Where the position of the number is, or would be. */
+static uint32_t *place_at(const merging *m, number n)
 {
-    return MAP_KEY(n.class, n.id, (uint32_t)n.part);
+    uint64_t h = ((uint64_t)n.class << 32 | n.id) * 0x9E3779B97F4A7C15u;
+    size_t i = (size_t)((h ^ (uint64_t)(uint32_t)n.part * 0xC2B2AE3D27D4EB4Fu) >> 29);
+
+    for (;; i++) {
+        uint32_t *place = &m->places[i & m->place_mask];
+        const number *of = *place ? &m->pieces[*place - 1].of : NULL;
+        if (!of || (of->id == n.id && of->class == n.class && of->part == n.part))
+            return place;
+    }
+}
+
+/* MAP_NONE: no object has the number. */
+static uint32_t find_number(const merging *m, number n)
+{
+    return *place_at(m, n) - 1;
 }
 
 /* "class/oid/part"; all zero when there is none. */
@@ -111,9 +127,18 @@ static bool put_all(merging *m, const catalog *fresh, err *e)
 
 static bool number_all(merging *m, err *e)
 {
+    size_t room = 2;
+    void *given;
+
+    while (room < 2 * m->count)
+        room *= 2;
+    if (!arena_try(m->l->scratch, room * sizeof *m->places, &given, e))
+        return false;
+    m->places = given;
+    m->place_mask = room - 1;
     for (size_t i = 0; i < m->count; i++)
-        if (m->pieces[i].of.class && !map_set(&m->index, key_of(m->pieces[i].of), (uint32_t)i, e))
-            return false;
+        if (m->pieces[i].of.class)
+            *place_at(m, m->pieces[i].of) = (uint32_t)i + 1;
     return true;
 }
 
@@ -167,14 +192,14 @@ static bool stands_for_publication(const watch *w, number of, number *out)
 /* A part that is no object of its own counts as the whole. MAP_NONE: not in the catalogue. */
 static uint32_t find_object(const merging *m, number of, bool *of_default)
 {
-    uint32_t at = map_find(&m->index, key_of(of));
+    uint32_t at = find_number(m, of);
     number other;
 
     *of_default = false;
     if (at != MAP_NONE)
         return at;
     if (stands_for(m->l->w, of, &other, of_default) || stands_for_publication(m->l->w, of, &other))
-        return map_find(&m->index, key_of(other));
+        return find_number(m, other);
     if (of.part == 0)
         return MAP_NONE;
     of.part = 0;
@@ -433,7 +458,6 @@ bool merge_next(looking *l, generation **out, err *e)
     if (!m.to)
         return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
     bool done = fill(&m, &fresh, e);
-    map_free(&m.index);
     if (done)
         *out = m.to;
     else

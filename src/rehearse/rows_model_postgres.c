@@ -31,13 +31,14 @@ static void add_reference(model *m, table *t, const object *o)
 {
     str definition = model_get(o, "definition");
     size_t end, at;
+    link *l;
+
+    if (!str_is(model_get(o, "form"), "foreign key") || str_ends(definition, " NOT ENFORCED"))
+        return;
     strs own = model_names(m->a, m->dialect, model_brackets(m->dialect, definition, 0, &end));
     str path = behind(definition, ") REFERENCES ", &at);
     strs others = model_names(m->a, m->dialect, model_brackets(m->dialect, definition, at, &end));
-    link *l;
-
-    if (!str_is(model_get(o, "form"), "foreign key") || own.count == 0 ||
-        own.count != others.count || str_ends(definition, " NOT ENFORCED"))
+    if (own.count == 0 || own.count != others.count)
         return;
     l = model_add_link(m, t, o->sub, own);
     if (!l)
@@ -56,8 +57,10 @@ static void add_constraint(model *m, table *t, const object *o)
 {
     str form = model_get(o, "form"), definition = model_get(o, "definition");
     size_t end;
-    str inside = model_brackets(m->dialect, definition, 0, &end);
 
+    if (str_is(form, "foreign key"))
+        return;
+    str inside = model_brackets(m->dialect, definition, 0, &end);
     if (str_is(form, "check")) {
         if (!str_ends(definition, " NOT ENFORCED"))
             model_add_check(m, t, o->sub, inside);

@@ -114,6 +114,23 @@ typedef struct hm_doctor_request {
     const char *sandbox;      /* "same-server", "throwaway", or a URL; NULL: same-server */
 } hm_doctor_request;
 
+/* What was kept is destroyed: then the way back is gone. */
+typedef struct hm_finalise_request {
+    const char *id;        /* this migration, and what was set aside before it; NULL: all */
+    int64_t older_than_ms; /* only what was set aside so long ago; 0: all */
+    bool dry_run;          /* say what would be destroyed, and what becomes impossible by it */
+    bool confirmed;        /* without it, and without dry_run, it is refused */
+    hm_limits limits;
+} hm_finalise_request;
+
+/* One value or row that a rollback could not bring back beside something newer is settled. */
+typedef struct hm_resolve_request {
+    int64_t id;
+    bool take_before; /* the older one is put in place; else what is there stays */
+    bool dry_run;     /* say whether it can be */
+    hm_limits limits;
+} hm_resolve_request;
+
 HM_API void hm_limits_default(hm_limits *out);
 HM_API void hm_rehearse_default(hm_rehearse_request *out);
 HM_API const char *hm_version(void);
@@ -127,6 +144,13 @@ HM_API hm_result hm_recover(const hm_context *at, const hm_run_request *r);
 HM_API hm_result hm_resume(const hm_context *at, const hm_run_request *r);
 HM_API hm_result hm_adopt(const hm_context *at, const hm_adopt_request *r);
 HM_API hm_result hm_doctor(const hm_context *at, const hm_doctor_request *r);
+/* Of each migration that is not finalised, or of one: whether it can be taken back, by what, at
+ * what cost, and until when. */
+HM_API hm_result hm_horizon(const hm_context *at, const char *id);
+HM_API hm_result hm_finalise(const hm_context *at, const hm_finalise_request *r);
+/* What waits in quarantine, or one of it; id 0: all. */
+HM_API hm_result hm_quarantine(const hm_context *at, int64_t id);
+HM_API hm_result hm_resolve(const hm_context *at, const hm_resolve_request *r);
 /* Letters to a run of another process: "pause", "resume", "stop". */
 HM_API hm_result hm_post(const hm_context *at, const char *letter);
 /* Catalogue and, with data, row digests. */

@@ -64,6 +64,26 @@ json_t *api_doctor(const hm_context *at, const hm_doctor_request *r)
     return rehearse_doctor(at, r);
 }
 
+json_t *api_horizon(const hm_context *at, const char *id)
+{
+    return engine_horizon(at, id);
+}
+
+json_t *api_finalise(const hm_context *at, const hm_finalise_request *r)
+{
+    return engine_finalise(at, r);
+}
+
+json_t *api_quarantine(const hm_context *at, int64_t id)
+{
+    return engine_quarantine(at, id);
+}
+
+json_t *api_resolve(const hm_context *at, const hm_resolve_request *r)
+{
+    return engine_resolve(at, r);
+}
+
 json_t *api_post(const hm_context *at, const char *letter)
 {
     return engine_post(at, letter);
@@ -153,6 +173,26 @@ hm_result hm_adopt(const hm_context *at, const hm_adopt_request *r)
 hm_result hm_doctor(const hm_context *at, const hm_doctor_request *r)
 {
     return as_text(api_doctor(at, r));
+}
+
+hm_result hm_horizon(const hm_context *at, const char *id)
+{
+    return as_text(api_horizon(at, id));
+}
+
+hm_result hm_finalise(const hm_context *at, const hm_finalise_request *r)
+{
+    return as_text(api_finalise(at, r));
+}
+
+hm_result hm_quarantine(const hm_context *at, int64_t id)
+{
+    return as_text(api_quarantine(at, id));
+}
+
+hm_result hm_resolve(const hm_context *at, const hm_resolve_request *r)
+{
+    return as_text(api_resolve(at, r));
 }
 
 hm_result hm_post(const hm_context *at, const char *letter)

@@ -20,6 +20,10 @@ json_t *api_recover(const hm_context *at, const hm_run_request *r);
 json_t *api_resume(const hm_context *at, const hm_run_request *r);
 json_t *api_adopt(const hm_context *at, const hm_adopt_request *r);
 json_t *api_doctor(const hm_context *at, const hm_doctor_request *r);
+json_t *api_horizon(const hm_context *at, const char *id);
+json_t *api_finalise(const hm_context *at, const hm_finalise_request *r);
+json_t *api_quarantine(const hm_context *at, int64_t id);
+json_t *api_resolve(const hm_context *at, const hm_resolve_request *r);
 json_t *api_post(const hm_context *at, const char *letter);
 json_t *api_fingerprint(const hm_context *at, bool with_data, bool with_grants);
 json_t *api_diff(const hm_context *left, const hm_context *right, const char *right_file,

@@ -123,6 +123,23 @@ static const opt behaviour[] = {
       .arg = "NAME",
       .help =
           "a migration, or a step as migration/step, that may run although it has no way back" },
+    { .name = "stall",
+      .type = OPT_DURATION,
+      .arg = "TIME",
+      .fallback = "10s",
+      .key = "limits.stall",
+      .help = "how long the locks of a run may block the application, in sum" },
+    { .name = "attempts",
+      .type = OPT_COUNT,
+      .arg = "N",
+      .fallback = "3",
+      .key = "limits.attempts",
+      .help = "how often a step is tried on its way back before the run is held" },
+    { 0 },
+};
+
+/* For locks, for the server, for other runners. */
+static const opt waiting[] = {
     { .name = "lock-timeout",
       .type = OPT_DURATION,
       .arg = "TIME",
@@ -135,12 +152,6 @@ static const opt behaviour[] = {
       .fallback = "1m",
       .key = "limits.patience",
       .help = "how long to keep trying for a lock, in sum" },
-    { .name = "stall",
-      .type = OPT_DURATION,
-      .arg = "TIME",
-      .fallback = "10s",
-      .key = "limits.stall",
-      .help = "how long the locks of a run may block the application, in sum" },
     { .name = "statement-timeout",
       .type = OPT_DURATION_OR_NONE,
       .arg = "TIME",
@@ -159,12 +170,6 @@ static const opt behaviour[] = {
       .fallback = "15s",
       .key = "limits.takeoverAfter",
       .help = "how long another runner must have been silent before its run is taken over" },
-    { .name = "attempts",
-      .type = OPT_COUNT,
-      .arg = "N",
-      .fallback = "3",
-      .key = "limits.attempts",
-      .help = "how often a step is tried on its way back before the run is held" },
     { 0 },
 };
 
@@ -175,6 +180,30 @@ static const opt for_rollback[] = {
       .arg = "ID",
       .help = "the migration to return to: what was applied after it goes home" },
     { .name = "dry-run", .type = OPT_FLAG, .help = "show the steps that would run, and stop" },
+    { 0 },
+};
+
+static const opt for_finalise[] = {
+    { .name = "older-than",
+      .type = OPT_TEXT,
+      .arg = "AGE",
+      .help = "only what was set aside so long ago: 7d, 36h" },
+    { .name = "yes", .type = OPT_FLAG, .help = "destroy it; there is no way back from that" },
+    { .name = "dry-run",
+      .type = OPT_FLAG,
+      .help = "show what would be destroyed, and what becomes impossible, and stop" },
+    { 0 },
+};
+
+static const opt for_quarantine[] = {
+    { .name = "take",
+      .type = OPT_TEXT,
+      .arg = "WHICH",
+      .help = "with resolve: before puts the value from before the migration in place, found lets "
+              "what is there stay" },
+    { .name = "dry-run",
+      .type = OPT_FLAG,
+      .help = "with resolve: say whether it can be, and stop" },
     { 0 },
 };
 
@@ -266,8 +295,7 @@ const command commands[COMMAND_COUNT] = {
                        "",
                        "begin a project in this folder",
                        "Writes homing.json and makes the folder of the migrations. Files that are "
-                       "there stay as "
-                       "they are.",
+                       "there stay as they are.",
                        { NULL },
                        WRITES_FILES,
                        NEEDS_NOTHING,
@@ -277,8 +305,8 @@ const command commands[COMMAND_COUNT] = {
                       "NAME",
                       "begin a migration",
                       "Makes a file named by the time in UTC and NAME in the folder of the "
-                      "migrations, with an "
-                      "explanation of the directives in comments. Never overwrites a file.",
+                      "migrations, "
+                      "with an explanation of the directives in comments. Never overwrites a file.",
                       { NULL },
                       WRITES_FILES,
                       NEEDS_PROJECT,
@@ -288,9 +316,8 @@ const command commands[COMMAND_COUNT] = {
                        "[ID]",
                        "show what apply or rollback would do",
                        "Shows the steps that would run, in order: which share a transaction, which "
-                       "locks they take, "
-                       "and the way back of each. Nothing is changed.",
-                       { for_plan, behaviour },
+                       "locks they take, and the way back of each. Nothing is changed.",
+                       { for_plan, behaviour, waiting },
                        WRITES_NOTHING,
                        NEEDS_DATABASE,
                        0,
@@ -299,11 +326,11 @@ const command commands[COMMAND_COUNT] = {
                         "",
                         "apply the pending migrations",
                         "Recovers what an earlier run left, then applies the pending migrations in "
-                        "order. When a "
-                        "migration fails, it is brought home; those before it stay.\n"
+                        "order. When a migration fails, it is brought home; those before it "
+                        "stay.\n"
                         "SIGINT and SIGTERM pause the run after the step or batch that is under "
                         "way.",
-                        { to_apply, dry_run, behaviour },
+                        { to_apply, dry_run, behaviour, waiting },
                         WRITES_DATABASE,
                         NEEDS_DATABASE,
                         0,
@@ -314,7 +341,7 @@ const command commands[COMMAND_COUNT] = {
                         "Finds the table in which Prisma, Drizzle, Knex, Flyway or another tool "
                         "keeps its history, compares it with the files, and records what is "
                         "applied and matches. The other tool's table is only read.",
-                        { for_adopt, behaviour },
+                        { for_adopt, behaviour, waiting },
                         WRITES_DATABASE,
                         NEEDS_DATABASE,
                         0,
@@ -344,9 +371,9 @@ const command commands[COMMAND_COUNT] = {
                            "[ID]",
                            "take applied migrations back",
                            "Takes back the last migration (--last), all that were applied after "
-                           "one (--to ID), or one "
-                           "and what depends on it (ID). Exactly one of the three is given.",
-                           { for_rollback, behaviour },
+                           "one (--to ID), or one and what depends on it (ID). Exactly one of "
+                           "the three is given.",
+                           { for_rollback, behaviour, waiting },
                            WRITES_DATABASE,
                            NEEDS_DATABASE,
                            0,
@@ -355,13 +382,51 @@ const command commands[COMMAND_COUNT] = {
                           "",
                           "bring an interrupted run home",
                           "Decides what is undecided, then goes on: forward after a crash or a "
-                          "lost connection, back "
-                          "after a failure. A second recover changes nothing.",
-                          { direction, behaviour },
+                          "lost "
+                          "connection, back after a failure. A second recover changes nothing.",
+                          { direction, behaviour, waiting },
                           WRITES_RUN,
                           NEEDS_DATABASE,
                           0,
                           0 },
+    [COMMAND_HORIZON] = { "horizon",
+                          "[ID]",
+                          "show what can still be taken back, and by what",
+                          "Of each migration that is not finalised, or of one: whether its way "
+                          "back is open, by what it leads (kept things, undo images, an inverse, "
+                          "the author's `down`), how many rows come back, how many would go to "
+                          "quarantine, what is kept takes on disk, how long it takes, and when it "
+                          "closes. Nothing is changed.",
+                          { NULL },
+                          WRITES_NOTHING,
+                          NEEDS_DATABASE,
+                          0,
+                          1 },
+    [COMMAND_FINALISE] = { "finalise",
+                           "[ID]",
+                           "destroy what is kept, and close the way back",
+                           "Says what becomes impossible, then destroys what was set aside: of a "
+                           "migration and what was set aside before it (ID), or all. The oldest "
+                           "goes first, each thing in a transaction of its own; stopped at any "
+                           "point, the same command goes on. Without --yes nothing is touched.",
+                           { for_finalise, waiting },
+                           WRITES_DATABASE,
+                           NEEDS_DATABASE,
+                           0,
+                           1 },
+    [COMMAND_QUARANTINE] = { "quarantine",
+                             "list|show|resolve [NUMBER]",
+                             "settle what a rollback could not bring back",
+                             "Lists the values and rows that a rollback could not bring back "
+                             "beside "
+                             "something newer; shows one with both values; or settles it: --take "
+                             "before puts the older one in place if the row still has what was "
+                             "found, --take found lets the newer one stay.",
+                             { for_quarantine, waiting },
+                             WRITES_DATABASE,
+                             NEEDS_DATABASE,
+                             1,
+                             2 },
     [COMMAND_PAUSE] = { "pause",
                         "",
                         "pause a run of another process",
@@ -376,7 +441,7 @@ const command commands[COMMAND_COUNT] = {
                          "",
                          "go on with a paused run",
                          "Goes on in the direction the run had.",
-                         { behaviour },
+                         { behaviour, waiting },
                          WRITES_RUN,
                          NEEDS_DATABASE,
                          0,
@@ -385,8 +450,7 @@ const command commands[COMMAND_COUNT] = {
                        "",
                        "stop a run of another process and bring it home",
                        "The run stops after the step or batch that is under way, and the migration "
-                       "that is under way "
-                       "is brought home.",
+                       "that is under way is brought home.",
                        { NULL },
                        WRITES_MAILBOX,
                        NEEDS_DATABASE,
@@ -419,8 +483,8 @@ const command commands[COMMAND_COUNT] = {
                        "[LEFT] RIGHT",
                        "compare two databases",
                        "Compares the catalogues of two databases, or of a database and a file made "
-                       "by homing "
-                       "fingerprint. LEFT and RIGHT are written as with --url; RIGHT may be such a "
+                       "by homing fingerprint. LEFT and RIGHT are written as with --url; RIGHT may "
+                       "be such a "
                        "file. Without LEFT "
                        "the configured database is compared.",
                        { for_diff },
@@ -441,8 +505,7 @@ const command commands[COMMAND_COUNT] = {
                            "",
                            "show the states of a run and how it decides",
                            "Prints the tables that the engine runs by: states, transitions, "
-                           "decisions, and the crash "
-                           "points of the tests.",
+                           "decisions, and the crash points of the tests.",
                            { for_protocol },
                            WRITES_NOTHING,
                            NEEDS_NOTHING,

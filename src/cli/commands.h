@@ -53,6 +53,9 @@ typedef enum command_id {
     COMMAND_STATUS,
     COMMAND_ROLLBACK,
     COMMAND_RECOVER,
+    COMMAND_HORIZON,
+    COMMAND_FINALISE,
+    COMMAND_QUARANTINE,
     COMMAND_PAUSE,
     COMMAND_RESUME,
     COMMAND_STOP,
@@ -74,7 +77,7 @@ typedef enum needs {
     NEEDS_DATABASE /* and a database must be named */
 } needs;
 
-enum { COMMAND_GROUPS = 3 };
+enum { COMMAND_GROUPS = 4 };
 
 typedef struct command {
     const char *name;

@@ -8,6 +8,20 @@
 #include "base/file.h"
 #include "cli/secret.h"
 
+hm_limits operation_limits(const invocation *i)
+{
+    const bag *b = &i->bag;
+    hm_limits l;
+
+    hm_limits_default(&l);
+    l.lock_ms = bag_ms(b, "lock-timeout");
+    l.patience_ms = bag_ms(b, "patience");
+    l.statement_ms = bag_ms(b, "statement-timeout");
+    l.wait_ms = bag_ms(b, "wait");
+    l.takeover_ms = bag_ms(b, "takeover-after");
+    return l;
+}
+
 static hm_run_request request_of(const invocation *i)
 {
     const bag *b = &i->bag;
@@ -17,13 +31,8 @@ static hm_run_request request_of(const invocation *i)
                          .strict = bag_flag(b, "strict"),
                          .acknowledged = bag_list(b, "acknowledge") };
 
-    hm_limits_default(&r.limits);
-    r.limits.lock_ms = bag_ms(b, "lock-timeout");
-    r.limits.patience_ms = bag_ms(b, "patience");
+    r.limits = operation_limits(i);
     r.limits.stall_ms = bag_ms(b, "stall");
-    r.limits.statement_ms = bag_ms(b, "statement-timeout");
-    r.limits.wait_ms = bag_ms(b, "wait");
-    r.limits.takeover_ms = bag_ms(b, "takeover-after");
     r.limits.attempts = (int)bag_count(b, "attempts");
     return r;
 }
@@ -117,7 +126,7 @@ int operation_adopt(invocation *i)
                            .mirror = bag_flag(b, "mirror"),
                            .no_mirror = bag_flag(b, "no-mirror"),
                            .acknowledged = bag_list(b, "acknowledge"),
-                           .limits = request_of(i).limits };
+                           .limits = operation_limits(i) };
     hm_context at = invocation_context(i);
 
     return invocation_report(i, api_adopt(&at, &r));

@@ -22,6 +22,12 @@ json_t *engine_rollback(const hm_context *at, const hm_run_request *r);
 json_t *engine_recover(const char *command, const hm_context *at, const hm_run_request *r);
 json_t *engine_resume(const hm_context *at, const hm_run_request *r);
 json_t *engine_adopt(const hm_context *at, const hm_adopt_request *r);
+/* Whether applied migrations can be taken back, by what, and until when; id NULL: those that are
+ * not finalised. */
+json_t *engine_horizon(const hm_context *at, const char *id);
+json_t *engine_finalise(const hm_context *at, const hm_finalise_request *r);
+json_t *engine_quarantine(const hm_context *at, int64_t id); /* 0: all that wait */
+json_t *engine_resolve(const hm_context *at, const hm_resolve_request *r);
 json_t *engine_post(const hm_context *at, const char *letter);
 json_t *engine_fingerprint(const hm_context *at, bool with_data, bool with_grants);
 

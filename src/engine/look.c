@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "contract/layout.h"
 #include "engine/anchor.h"
+#include "engine/horizon.h"
 #include "engine/mirroring.h"
 
 enum { RUNS_SHOWN = 5 };
@@ -218,6 +219,15 @@ static bool refuse_registry(registry_state state, str why, err *e)
     return false;
 }
 
+/* Of a registry that is there. */
+static bool look_further(operation *o, registry_state state, err *e)
+{
+    if (state == REGISTRY_CURRENT && !horizon_put_all(o, e))
+        return false;
+    mirroring_look(o);
+    return look_at_registry(o, e);
+}
+
 static bool look(operation *o, bool verify, const char *anchor_file, err *e)
 {
     registry_state state;
@@ -238,8 +248,7 @@ static bool look(operation *o, bool verify, const char *anchor_file, err *e)
         say_calm(o);
         return !verify || anchor_verify(o, false, anchor_file, e);
     }
-    mirroring_look(o);
-    return look_at_registry(o, e) && (!verify || anchor_verify(o, true, anchor_file, e));
+    return look_further(o, state, e) && (!verify || anchor_verify(o, true, anchor_file, e));
 }
 
 /* Whoever looks at a database in trouble need not have the project at hand. */

@@ -39,7 +39,10 @@ typedef struct operation {
     registry_made made;
     bool level_known; /* the catalogue of the level that the plan begins at is recorded */
     str mirror;       /* another tool's history that is kept in step, as the registry has it */
-    const hm_adopt_request *adopting; /* adopt */
+    const hm_adopt_request *adopting;      /* adopt */
+    const hm_finalise_request *finalising; /* finalise */
+    size_t finalised;                      /* things that this operation has destroyed */
+    const hm_resolve_request *resolving;   /* quarantine resolve */
 } operation;
 
 /* False when the target or the memory is not to be had: the result says so already. */

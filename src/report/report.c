@@ -69,6 +69,9 @@ str report_data(arena *a, const json_t *result, look l)
     section_status(&p, result);
     section_adoption(&p, result);
     section_doctor(&p, result);
+    section_horizon(&p, result);
+    section_finalise(&p, result);
+    section_quarantine(&p, result);
     section_run(&p, result);
     section_migrations(&p, result);
     section_steps(&p, result);

@@ -34,6 +34,12 @@ void section_status(page *p, const json_t *doc);
 void section_adoption(page *p, const json_t *doc);
 /* What a doctor found: what is wrong, statement by statement, and the ways out. */
 void section_doctor(page *p, const json_t *doc);
+/* Which migrations can be taken back, and by what. */
+void section_horizon(page *p, const json_t *doc);
+/* What a finalise destroys, by what becomes impossible. */
+void section_finalise(page *p, const json_t *doc);
+/* What waits in quarantine; one alone with all of it. */
+void section_quarantine(page *p, const json_t *doc);
 void section_migrations(page *p, const json_t *doc);
 void section_steps(page *p, const json_t *doc);
 /* All gates that are shut; a single one is in the error already. */

@@ -60,12 +60,39 @@ static void refuses_everything_else(void **state)
     }
 }
 
+static void an_age_may_be_days(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t ms;
+    } good[] = { { "7d", 604800000 },
+                 { "1.5d", 129600000 },
+                 { "36h", 129600000 },
+                 { "400h", 1440000000 },
+                 { "36500d", 3153600000000 } };
+    static const char *const bad[] = { "", "7", "d", "-1d", "1 d", "7days", "36501d", "1D" };
+    int64_t ms;
+    err e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(duration_parse_age(str_of(good[i].text), &ms, &e));
+        assert_int_equal(ms, good[i].ms);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(duration_parse_age(str_of(bad[i]), &ms, &e));
+        assert_int_equal(e.code, ERR_USAGE);
+        assert_true(*e.hint);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_every_unit),
         cmocka_unit_test(refuses_a_number_without_unit_and_says_how),
         cmocka_unit_test(refuses_everything_else),
+        cmocka_unit_test(an_age_may_be_days),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

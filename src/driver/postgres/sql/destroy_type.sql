@@ -1,0 +1,3 @@
+-- A type that was set aside is destroyed.
+-- :place  path  quoted
+DROP TYPE IF EXISTS :place

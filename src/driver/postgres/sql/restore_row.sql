@@ -1,0 +1,5 @@
+-- Puts a row from before a migration in place, where none has its keys.
+-- :table    path   quoted
+-- :columns  names  quoted, with commas
+-- :values   literals, likewise
+INSERT INTO :table (:columns) OVERRIDING SYSTEM VALUE VALUES (:values) ON CONFLICT DO NOTHING

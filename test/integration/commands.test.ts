@@ -214,7 +214,7 @@ describe('events', () => {
       'DELETE FROM homing_events WHERE seq = 2;',
       'DELETE FROM homing_events WHERE seq = (SELECT max(seq) FROM homing_events);',
       "DELETE FROM homing_events; DELETE FROM homing_steps; DELETE FROM homing_runs;",
-      ['meta', 'migrations', 'runs', 'steps', 'fence', 'heartbeat', 'mailbox', 'events', 'catalogs'].map((t) => `DROP TABLE homing_${t};`).join(' '),
+      ['meta', 'migrations', 'runs', 'steps', 'fence', 'heartbeat', 'mailbox', 'events', 'catalogs', 'keeps', 'quarantine'].map((t) => `DROP TABLE homing_${t};`).join(' '),
     ]
     for (const sql of tampers) {
       fs.copyFileSync(`${p.file}.good`, p.file)

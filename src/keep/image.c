@@ -282,6 +282,13 @@ bool image_next(conn *c, image *i, int64_t at, err *e)
     return ok;
 }
 
+/* Rows may have been changed by the call before, and others may come. */
+static bool note_whole(conn *c, arena *a, const image *i, err *e)
+{
+    return !conn_has(c, TRAIT_SCHEMAS) ||
+           tell(c, STATEMENT_SET_LOCAL, setting_of(a, "turns", i->id), STR("2"), e);
+}
+
 bool image_whole(conn *c, image *i, int64_t at, err *e)
 {
     arena *a = arena_new(CALL_ARENA);
@@ -289,7 +296,8 @@ bool image_whole(conn *c, image *i, int64_t at, err *e)
 
     if (!a)
         return err_set(e, ERR_NO_MEMORY, "the system has no memory left");
-    bool ok = shape_for(c, a, i, NULL, &s, e) && compose_run(&s, compose_whole(&s, at), NULL, e);
+    bool ok = shape_for(c, a, i, NULL, &s, e) && compose_run(&s, compose_whole(&s, at), NULL, e) &&
+              note_whole(c, a, i, e);
     arena_free(a);
     return ok;
 }

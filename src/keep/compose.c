@@ -228,6 +228,19 @@ str compose_key(shape *s, const char *left, const char *right)
                         str_c(s->a, str_printf(s->a, "%s @k %s", left, right)));
 }
 
+str compose_exact(shape *s, const char *left, const char *right)
+{
+    const char *stored = str_c(s->a, str_printf(s->a, " AND @[%s|%s]", left, right));
+    buf b = buf_in(s->a);
+
+    buf_add(&b, compose_key(s, left, right));
+    for (size_t i = 0; i < s->of->column_count; i++)
+        if (s->in_key[i] && !s->of->columns[i].plain)
+            buf_add(&b, compose_one(s, i, stored));
+    s->failed = s->failed || b.failed;
+    return buf_str(&b);
+}
+
 str compose_row(shape *s, const char *table, const char *other)
 {
     return compose_key(s, str_c(s->a, str_printf(s->a, "@v{%s}", table)),

@@ -67,7 +67,9 @@ str compose_object(shape *s, column_set set, const char *pattern);
 str compose_text(const shape *s, str text); /* as a literal */
 /* "l.x = r.y AND ..." over the key; each pattern is one side. */
 str compose_key(shape *s, const char *left, const char *right);
-/* The same of a row of the table and one of the image or the work table, by their aliases. */
+/* The same where keys are told apart by how they are stored, too. */
+str compose_exact(shape *s, const char *left, const char *right);
+/* compose_key() of a row of the table and one of the image or the work table, by their aliases. */
 str compose_row(shape *s, const char *table, const char *other);
 
 /* Runs one statement; affected may be NULL. */
@@ -119,8 +121,10 @@ str compose_remove(shape *s);                          /* I */
 str compose_insert(shape *s);                          /* D */
 str compose_done(shape *s, char op);
 str compose_not_there(shape *s); /* D that were passed over */
+str compose_key_free(shape *s);  /* D whose key a row had that went */
 str compose_held_up(shape *s);
-str compose_tally(shape *s);
+str compose_tally(shape *s);  /* two counts: rows that came back, rows with what did not */
+str compose_coming(shape *s); /* how many D rows are to be put in */
 /* Columns of a unique key that the call changed; 0: it has nothing to do with the call. */
 size_t compose_touches(const shape *s, const relation_columns *which);
 

@@ -79,7 +79,7 @@ str compose_insert(shape *s)
                       STR_ARG(insert_list(s, NULL)),
                       s->postgres && has_always(s) ? " OVERRIDING SYSTEM VALUE" : "",
                       STR_ARG(insert_list(s, "w")), STR_ARG(s->work),
-                      s->postgres ? " ON CONFLICT DO NOTHING" : "");
+                      s->postgres && !s->now->put_off ? " ON CONFLICT DO NOTHING" : "");
 }
 
 str compose_not_there(shape *s)
@@ -101,6 +101,14 @@ str compose_done(shape *s, char op)
                       STR_ARG(compose_each(s, COLUMNS_CHANGED, " OR ", "s@i = 1")));
 }
 
+str compose_key_free(shape *s)
+{
+    return str_printf(s->a,
+                      "UPDATE %.*s AS w SET state = 1 WHERE w.op = 'D' AND w.state = 2 AND NOT "
+                      "EXISTS (SELECT 1 FROM %.*s AS t WHERE %.*s)",
+                      STR_ARG(s->work), STR_ARG(s->table), STR_ARG(compose_row(s, "t", "w")));
+}
+
 str compose_held_up(shape *s)
 {
     str columns = compose_each(s, COLUMNS_CHANGED, "", " OR op = 'U' AND s@i IN (3, 4, 5)");
@@ -109,10 +117,25 @@ str compose_held_up(shape *s)
                       STR_ARG(s->work), STR_ARG(columns));
 }
 
+/* Rows of the work table in one of the states, by themselves or by one of their columns. */
+static str in_states(shape *s, const char *states)
+{
+    const char *one = str_c(s->a, str_printf(s->a, " OR op = 'U' AND s@i IN (%s)", states));
+
+    return str_printf(s->a,
+                      "coalesce(sum(CASE WHEN op <> 'U' AND state IN (%s)%.*s THEN 1 ELSE 0 END), "
+                      "0)",
+                      states, STR_ARG(compose_each(s, COLUMNS_CHANGED, "", one)));
+}
+
 str compose_tally(shape *s)
 {
-    str columns = compose_each(s, COLUMNS_CHANGED, "", " OR op = 'U' AND s@i = 6");
+    return str_printf(s->a, "SELECT %.*s, %.*s FROM %.*s", STR_ARG(in_states(s, "1, 6")),
+                      STR_ARG(in_states(s, "2, 3, 4, 5")), STR_ARG(s->work));
+}
 
-    return str_printf(s->a, "SELECT count(*) FROM %.*s WHERE op <> 'U' AND state = 6%.*s",
-                      STR_ARG(s->work), STR_ARG(columns));
+str compose_coming(shape *s)
+{
+    return str_printf(s->a, "SELECT count(*) FROM %.*s WHERE op = 'D' AND state = 1",
+                      STR_ARG(s->work));
 }

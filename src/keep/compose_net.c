@@ -9,8 +9,22 @@
 
 static str key_of(shape *s, const char *left, const char *right)
 {
-    return compose_key(s, str_c(s->a, str_printf(s->a, "%s.k@i", left)),
-                       str_c(s->a, str_printf(s->a, "%s.k@i", right)));
+    return compose_exact(s, str_c(s->a, str_printf(s->a, "%s.k@i", left)),
+                         str_c(s->a, str_printf(s->a, "%s.k@i", right)));
+}
+
+/* Keys are grouped as they are stored; texts differ where values that are equal by = do. */
+static str grouped(shape *s, const char *alias)
+{
+    const char *text = str_c(s->a, str_printf(s->a, ", %s.k@i::pg_catalog.text", alias));
+    buf b = buf_in(s->a);
+
+    buf_add(&b, compose_each(s, COLUMNS_KEY, ", ", str_c(s->a, str_printf(s->a, "%s.k@i", alias))));
+    for (size_t i = 0; s->postgres && i < s->of->column_count; i++)
+        if (s->in_key[i] && !s->of->columns[i].plain)
+            buf_add(&b, compose_one(s, i, text));
+    s->failed = s->failed || b.failed;
+    return buf_str(&b);
 }
 
 str compose_repeated(shape *s)
@@ -57,7 +71,7 @@ static str net_column(shape *s, size_t i)
 {
     str first = first_change(s, i);
     str itself = str_printf(s->a, "FROM %.*s AS t WHERE %.*s", STR_ARG(s->table),
-                            STR_ARG(compose_key(s, "@v{t}", "d.k@i")));
+                            STR_ARG(compose_exact(s, "@v{t}", "d.k@i")));
     str after = compose_one(s, i, "@v{t}"), before = compose_one(s, i, "e.o@i");
     str changed = str_printf(s->a, "EXISTS (SELECT 1 %.*s)", STR_ARG(first));
     str w = compose_one(s, i, "w@i"), o = compose_one(s, i, "o@i"), n = compose_one(s, i, "n@i");
@@ -75,7 +89,7 @@ str compose_repeated_net(shape *s)
 {
     str keys = compose_each(s, COLUMNS_KEY, ", ", "k@i");
     str there = str_printf(s->a, "EXISTS (SELECT 1 FROM %.*s AS t WHERE %.*s)", STR_ARG(s->table),
-                           STR_ARG(compose_key(s, "@v{t}", "g.k@i")));
+                           STR_ARG(compose_exact(s, "@v{t}", "g.k@i")));
     buf nets = buf_in(s->a), columns = buf_in(s->a);
 
     for (size_t i = 0; i < s->of->column_count; i++)
@@ -90,7 +104,7 @@ str compose_repeated_net(shape *s)
         "FROM (SELECT g.*, %.*s AS is_there FROM (SELECT %.*s, sum(CASE op WHEN 'D' THEN 1 WHEN "
         "'I' THEN -1 ELSE 0 END) AS gone FROM %.*s AS e GROUP BY %.*s) AS g) AS g",
         STR_ARG(compose_each(s, COLUMNS_KEY, ", ", "g.k@i")), STR_ARG(there), STR_ARG(keys),
-        STR_ARG(s->work), STR_ARG(keys));
+        STR_ARG(s->work), STR_ARG(grouped(s, "e")));
     const char *as = s->postgres ? "::pg_catalog.\"char\"" : "";
 
     return str_printf(s->a,

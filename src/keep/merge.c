@@ -61,6 +61,19 @@ static bool hold_goers(shape *s, err *e)
     return true;
 }
 
+/* Rows that come are those whose key is free. */
+static bool is_key(const shape *s, const relation_columns *unique)
+{
+    if (unique->count != s->of->key.count)
+        return false;
+    for (size_t k = 0; k < unique->count; k++) {
+        size_t i = s->back[unique->at[k]];
+        if (i == SIZE_MAX || !s->in_key[i])
+            return false;
+    }
+    return true;
+}
+
 static bool hold_comers(shape *s, err *e)
 {
     int64_t rows, some;
@@ -69,7 +82,8 @@ static bool hold_comers(shape *s, err *e)
     do {
         rows = 0;
         for (size_t k = 0; k < s->now->unique_count; k++, rows += some) {
-            sql = compose_hold_d_taken(s, &s->now->uniques[k]);
+            sql = is_key(s, &s->now->uniques[k]) ? (str){ 0 }
+                                                 : compose_hold_d_taken(s, &s->now->uniques[k]);
             some = 0;
             if (sql.size && !compose_run(s, sql, &some, e))
                 return false;
@@ -97,32 +111,42 @@ static bool again(shape *s, const ops *has, err *e)
 
 static bool goers(shape *s, int64_t *moved, err *e)
 {
-    return hold_goers(s, e) && compose_run(s, compose_remove(s), moved, e) &&
-           compose_run(s, compose_done(s, 'I'), NULL, e);
+    return hold_goers(s, e) && compose_run(s, compose_remove(s), moved, e);
 }
 
 static bool changes(shape *s, int64_t *moved, err *e)
 {
-    return hold_changes(s, false, e) && compose_run(s, compose_put_back(s), moved, e) &&
-           compose_run(s, compose_done(s, 'U'), NULL, e);
+    return hold_changes(s, false, e) && compose_run(s, compose_put_back(s), moved, e);
 }
 
 static bool comers(shape *s, int64_t *moved, err *e)
 {
-    return hold_comers(s, e) && compose_run(s, compose_insert(s), moved, e) &&
-           compose_run(s, compose_not_there(s), NULL, e) &&
-           compose_run(s, compose_done(s, 'D'), NULL, e);
+    int64_t wanted;
+
+    return hold_comers(s, e) && compose_number(s, compose_coming(s), &wanted, e) &&
+           compose_run(s, compose_insert(s), moved, e) &&
+           (*moved == wanted || compose_run(s, compose_not_there(s), NULL, e));
 }
 
 static bool one_round(shape *s, const ops *has, int64_t *moved, err *e)
 {
     int64_t gone = 0, put = 0, come = 0;
 
-    if ((has->i && !goers(s, &gone, e)) || (has->u && !changes(s, &put, e)) ||
-        (has->d && !comers(s, &come, e)))
+    if ((has->i && !goers(s, &gone, e)) ||
+        (has->i && has->d && gone && !compose_run(s, compose_key_free(s), NULL, e)) ||
+        (has->u && !changes(s, &put, e)) || (has->d && !comers(s, &come, e)))
         return false;
     *moved = gone + put + come;
     return true;
+}
+
+/* What was to be done is done. Said only when there is another round: at the end both count alike.
+ */
+static bool mark(shape *s, const ops *has, err *e)
+{
+    return (!has->i || compose_run(s, compose_done(s, 'I'), NULL, e)) &&
+           (!has->u || compose_run(s, compose_done(s, 'U'), NULL, e)) &&
+           (!has->d || compose_run(s, compose_done(s, 'D'), NULL, e));
 }
 
 /* Columns that may be NULL meanwhile; false: one of a unique key may not. */
@@ -194,6 +218,8 @@ static bool rounds(shape *s, const ops *has, err *e)
             return false;
         if (held == 0)
             return true;
+        if (!mark(s, has, e))
+            return false;
         if (has->u && (moved == 0 || round > 0) && !move_together(s, &together, e))
             return false;
         if (moved + together == 0)
@@ -213,20 +239,36 @@ static bool put_aside(shape *s, const ops *has, const quarantine_place *q, err *
            (!has->i || compose_run(s, compose_quarantine_rows(s, q, 'I'), NULL, e));
 }
 
+/* How many rows of the call came back, and how many have something that did not. */
+typedef struct tally {
+    int64_t restored, stayed;
+} tally;
+
+static bool one_tally(void *ctx, const row *r, err *e)
+{
+    tally *to = ctx;
+    cells in = cells_of(NULL, r, e);
+
+    to->restored = cells_int(&in);
+    to->stayed = cells_int(&in);
+    return in.ok;
+}
+
 bool merge_call(shape *s, const image_call *one, const quarantine_place *q, int64_t *restored,
                 err *e)
 {
-    int64_t some;
+    tally t = { 0 };
 
     s->call = one->number;
     s->changed = one->changed;
     if (!compose_run(s, compose_fill(s, &one->has), NULL, e) ||
         !compose_run(s, s->postgres ? compose_analyze(s, s->work) : compose_work_index(s), NULL, e))
         return false;
-    if (!rounds(s, &one->has, e) || !put_aside(s, &one->has, q, e) ||
-        !compose_number(s, compose_tally(s), &some, e))
+    if (!rounds(s, &one->has, e) ||
+        !driver_query(s->c, compose_tally(s), NO_VALUES, one_tally, &t, e) ||
+        (t.stayed && !put_aside(s, &one->has, q, e)))
         return false;
-    *restored += some;
+    *restored += t.restored;
     return compose_run(s, compose_drop_work(s), NULL, e);
 }
 

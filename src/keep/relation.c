@@ -73,6 +73,7 @@ static bool itself(void *ctx, const row *r, err *e)
     to->out->ordinary = cells_true(&in);
     to->out->rows = cells_int(&in);
     to->out->replicated = cells_true(&in);
+    to->out->put_off = cells_true(&in);
     return in.ok && quote_path(to->a, to->out->schema, to->out->name, &to->out->path, e);
 }
 

@@ -62,6 +62,7 @@ typedef struct relation {
     size_t trigger_count;
     int64_t rows;    /* the server's estimate; -1: it has none */
     bool replicated; /* in a publication */
+    bool put_off;    /* PostgreSQL: one of its unique constraints is deferrable */
     bool ordinary;   /* rows can be captured: no view, foreign or virtual table, no parent or child
                         by inheritance */
 } relation;

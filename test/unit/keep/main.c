@@ -12,7 +12,8 @@ int main(int argc, char **argv)
     if (getenv("HOMING_TEST_SEED"))
         failed = run_random_tests();
     else
-        failed = run_relation_tests() + run_case_tests() + run_copy_tests() + run_random_tests();
+        failed = run_relation_tests() + run_case_tests() + run_copy_tests() + run_edge_tests() +
+                 run_random_tests();
     rig_stop();
     return failed != 0;
 }

@@ -9,6 +9,7 @@
 int run_relation_tests(void);
 int run_case_tests(void);
 int run_copy_tests(void);
+int run_edge_tests(void);
 int run_random_tests(void);
 
 #endif

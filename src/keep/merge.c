@@ -207,22 +207,32 @@ static bool move_together(shape *s, int64_t *moved, err *e)
     return compose_run(s, compose_done(s, 'U'), NULL, e);
 }
 
+/* held: rows that the round left held up; moved: how many went where they belong. */
+static bool round_of(shape *s, const ops *has, int round, int64_t *held, int64_t *moved, err *e)
+{
+    int64_t together = 0;
+
+    if (round && !again(s, has, e))
+        return false;
+    if (!one_round(s, has, moved, e) || !compose_number(s, compose_held_up(s), held, e))
+        return false;
+    if (*held == 0)
+        return true;
+    if (!mark(s, has, e) ||
+        (has->u && (*moved == 0 || round > 0) && !move_together(s, &together, e)))
+        return false;
+    *moved += together;
+    return true;
+}
+
 static bool rounds(shape *s, const ops *has, err *e)
 {
-    int64_t moved, together = 0, held;
+    int64_t moved, held;
 
     for (int round = 0;; round++) {
-        if (round && !again(s, has, e))
+        if (!round_of(s, has, round, &held, &moved, e))
             return false;
-        if (!one_round(s, has, &moved, e) || !compose_number(s, compose_held_up(s), &held, e))
-            return false;
-        if (held == 0)
-            return true;
-        if (!mark(s, has, e))
-            return false;
-        if (has->u && (moved == 0 || round > 0) && !move_together(s, &together, e))
-            return false;
-        if (moved + together == 0)
+        if (held == 0 || moved == 0)
             return true;
     }
 }

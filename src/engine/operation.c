@@ -311,8 +311,10 @@ static bool plan_and_judge(operation *o, way goal, const contract *list, size_t 
 {
     plan_wish wish = operation_wish(o, goal);
 
+    wish.before = &o->planned;
     if (!plan_make(o->a, &wish, list, count, out, e))
         return false;
+    o->planned = *out;
     result_steps(&o->r, out, NULL);
     return judge(o, &wish, out, e) && stall_judge(o, out, e);
 }

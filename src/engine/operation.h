@@ -37,6 +37,7 @@ typedef struct operation {
     bool without_files; /* what the folder holds is not looked at */
     bool recovering;    /* recover: an open run is all that is wanted */
     registry_made made;
+    plan planned;     /* the last one made; of no steps before there was one */
     bool level_known; /* the catalogue of the level that the plan begins at is recorded */
     str mirror;       /* another tool's history that is kept in step, as the registry has it */
     const hm_adopt_request *adopting;      /* adopt */

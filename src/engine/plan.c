@@ -64,12 +64,29 @@ static bool mode_of(const plan *p, plan_step *s, way w, err *e)
     return true;
 }
 
-static bool classify_side(arena *a, const plan *p, plan_step *s, way w, err *e)
+/* What an earlier plan found of the same statements; NULL: there is none. */
+static sql_class *classes_before(const plan_wish *wish, const plan *p, const plan_step *s, way w)
+{
+    const plan *before = wish->before;
+    size_t at = p->step_count;
+
+    if (!before || at >= before->step_count)
+        return NULL;
+    const plan_step *then = &before->steps[at];
+    bool same = plan_statements(before, then, w)->at == plan_statements(p, s, w)->at;
+    return same ? then->classes[w] : NULL;
+}
+
+static bool classify_side(arena *a, const plan_wish *wish, const plan *p, plan_step *s, way w,
+                          err *e)
 {
     const contract_statements *list = plan_statements(p, s, w);
     dialect d = p->migrations[s->migration].dialect;
     void *given;
 
+    s->classes[w] = classes_before(wish, p, s, w);
+    if (s->classes[w])
+        return mode_of(p, s, w, e);
     if (!arena_try(a, (list->count + 1) * sizeof(sql_class), &given, e))
         return false;
     s->classes[w] = given;
@@ -213,7 +230,8 @@ static bool add_step(arena *a, const plan_wish *wish, plan *p, size_t migration,
     *s = (plan_step){ .seq = (int64_t)p->step_count, .migration = migration, .step = step };
     s->acknowledged = c->irreversible.size > 0 || names(wish, m->id, c->name);
     plan_take_proof(a, wish, m, s);
-    if (!classify_side(a, p, s, DIRECTION_UP, e) || !classify_side(a, p, s, DIRECTION_DOWN, e))
+    if (!classify_side(a, wish, p, s, DIRECTION_UP, e) ||
+        !classify_side(a, wish, p, s, DIRECTION_DOWN, e))
         return false;
     p->step_count++;
     return true;

@@ -55,8 +55,10 @@ typedef struct plan_wish {
     unsigned traits;         /* of the session */
     const str *acknowledged; /* migration, or migration/step */
     size_t acknowledged_count;
-    const proofs *proofs; /* NULL: there are none */
-    int major;            /* version of the server that a proof must be for */
+    const proofs *proofs;      /* NULL: there are none */
+    int major;                 /* version of the server that a proof must be for */
+    const struct plan *before; /* an earlier plan of the same contracts, whose statements need no
+                                  second look; NULL: none */
 } plan_wish;
 
 /*

@@ -158,7 +158,8 @@ bool reading_objects(conn *c, reading *r, arena *scratch, err *e)
                      { .sql = driver_sql(c, STATEMENT_SKIP_CATALOG),
                        .each = note_skipped,
                        .ctx = &skip,
-                       .must_affect = -1 } };
+                       .must_affect = -1,
+                       .prepared = STATEMENT_SKIP_CATALOG + 1 } };
     outcome how;
     call *list;
 

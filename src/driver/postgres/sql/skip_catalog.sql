@@ -57,3 +57,17 @@ UNION ALL SELECT 'catalog_triggers' AS statement
  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_trigger o WHERE NOT o.tgisinternal)
 UNION ALL SELECT 'catalog_views' AS statement
  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite o WHERE o.oid >= 16384 AND o.rulename = '_RETURN')
+UNION ALL SELECT relations.statement
+  FROM pg_catalog.unnest(ARRAY['catalog_columns', 'catalog_constraints', 'catalog_indexes', 'catalog_sequences',
+                               'catalog_tables']) relations (statement)
+ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class o
+                    WHERE o.oid >= 16384
+                      AND o.relnamespace NOT IN (SELECT n.oid FROM pg_catalog.pg_namespace n
+                                                  WHERE n.nspname IN ('pg_toast', 'homing', 'homing_keep')))
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint o WHERE o.oid >= 16384 AND o.contypid <> 0)
+UNION ALL SELECT 'catalog_types' AS statement
+ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class o WHERE o.oid >= 16384 AND o.relkind = 'c')
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type o
+                    WHERE o.oid >= 16384 AND o.typrelid = 0
+                      AND NOT (o.typelem <> 0 AND o.typname ~ '^_'
+                               AND EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = o.typelem AND e.typarray = o.oid)))

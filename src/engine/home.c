@@ -4,33 +4,56 @@
 
 static const catalog_scope whole = { .with_grants = true };
 
-/* The number of the next transaction, as long as nobody is at work; empty: it cannot be told. */
-static bool take_quiet(work *w, str *out, err *e)
-{
-    str text = driver_sql(w->c, STATEMENT_READ_QUIET);
-    value found = { 0 };
+typedef struct sign {
+    arena *a;
+    str text;
+} sign;
 
-    if (text.size && !driver_value(w->c, w->tmp, text, NO_VALUES, &found, e))
-        return false;
-    *out = found.text;
+static bool keep_sign(void *ctx, const row *r, err *e)
+{
+    sign *to = ctx;
+
+    (void)e;
+    to->text = str_copy(to->a, r->cell[0].text);
     return true;
 }
 
-/* Before the catalogue is read: what changes in between makes the stamp stale, never the text. */
-static bool take_stamp(work *w, str *out, err *e)
+/* They are asked for at the beginning and at the end of a run, so they stay prepared. */
+static void ask_sign(work *w, call_list *list, statement_id id, sign *to)
 {
-    value found;
+    *to = (sign){ .a = w->tmp };
+    if (driver_sql(w->c, id).size == 0)
+        return;
+    call *added = calls_add(list, w->c, id, NULL, 0);
+    added->each = keep_sign;
+    added->ctx = to;
+}
 
-    if (!driver_value(w->c, w->tmp, driver_sql(w->c, STATEMENT_STAMP_CATALOG), NO_VALUES, &found,
-                      e))
+/*
+ * Before the catalogue is read: what changes in between makes the stamp stale, never the text.
+ * quiet: the number of the next transaction, as long as nobody is at work, asked before that;
+ * empty: it cannot be told; NULL: it is not wanted
+ */
+static bool take_stamp(work *w, str *quiet, str *stamp, err *e)
+{
+    call_list list = calls_in(w->tmp);
+    sign first, second;
+    outcome how;
+
+    if (quiet)
+        ask_sign(w, &list, STATEMENT_READ_QUIET, &first);
+    ask_sign(w, &list, STATEMENT_STAMP_CATALOG, &second);
+    if (!driver_calls(w->c, list.at, list.count, &how, e))
         return false;
-    *out = found.text;
+    if (quiet)
+        *quiet = first.text;
+    *stamp = second.text;
     return true;
 }
 
 static bool read_now(work *w, catalog *now, err *e)
 {
-    if (!take_quiet(w, &w->catalog_quiet, e) || !take_stamp(w, &w->catalog_stamp, e) ||
+    if (!take_stamp(w, &w->catalog_quiet, &w->catalog_stamp, e) ||
         !catalog_read(w->c, w->tmp, &whole, now, e))
         return false;
     w->catalog_text = catalog_text(w->tmp, now);
@@ -91,21 +114,31 @@ static bool same_stamp(work *w, str then, bool *same, err *e)
 {
     str now = w->stamp_ahead;
 
-    if (now.size == 0 && !take_stamp(w, &now, e))
+    if (now.size == 0 && !take_stamp(w, NULL, &now, e))
         return false;
     *same = str_same(then, now);
     return true;
 }
 
+static bool signs_of(work *w, str level, catalog_signs *out, err *e)
+{
+    hash key;
+
+    if (w->level_ahead.size && str_same(w->level_ahead, level)) {
+        *out = w->signs_ahead;
+        return true;
+    }
+    if (!hash_from_hex(level, &key))
+        return err_set(e, ERR_INTERNAL, "a level is no digest");
+    return registry_signs(w->c, w->tmp, key, out, e);
+}
+
 bool home_drift(work *w, str level, bool *known, json_t **found, err *e)
 {
     catalog_signs then;
-    hash key;
     bool same;
 
-    if (!hash_from_hex(level, &key))
-        return err_set(e, ERR_INTERNAL, "a level is no digest");
-    if (!registry_signs(w->c, w->tmp, key, &then, e))
+    if (!signs_of(w, level, &then, e))
         return false;
     *known = then.stamp.size > 0;
     *found = NULL;

@@ -76,6 +76,8 @@ typedef struct work {
     str catalog_text, catalog_fingerprint, catalog_stamp,
         catalog_quiet;            /* as home.c read them last */
     str stamp_ahead, quiet_ahead; /* as the overview brought them; empty: it did not */
+    str level_ahead;              /* whose signs it brought; empty: it did not */
+    catalog_signs signs_ahead;
     size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
                       none */
     bool may_leave; /* acknowledged names say what is left as it is: a recovery */

@@ -126,7 +126,18 @@ typedef struct looking {
     str last_other;
 } looking;
 
-static bool is_ours(looking *l, str table, str column)
+/* One name, or "{name,name}"; a name that needs quotes is none of ours. */
+static bool lists(str names, const char *name)
+{
+    str rest = names.size && *names.at == '{' ? str_cut(names, 1, names.size - 1) : names;
+
+    while (rest.size)
+        if (str_is(str_split(rest, ',', &rest), name))
+            return true;
+    return false;
+}
+
+static bool is_ours(looking *l, str table, str names)
 {
     bool known = false;
 
@@ -134,28 +145,27 @@ static bool is_ours(looking *l, str table, str column)
         if (!str_is(table, columns[i][0]))
             continue;
         known = true;
-        if (str_is(column, columns[i][1]))
-            l->seen[i] = true;
+        l->seen[i] = l->seen[i] || lists(names, columns[i][1]);
     }
     l->to->ours = l->to->ours || known;
     return known;
 }
 
-/* Rows come table by table; without a table there is one row for the schema itself, with its name
- * when it is the one for what is set aside. */
+/* Rows come table by table, each with one column or with all; without a table there is one row for
+ * the schema itself, with its name when it is the one for what is set aside. */
 static bool see_column(void *ctx, const row *r, err *e)
 {
     looking *l = ctx;
     cells in = cells_of(l->a, r, e);
-    str table = cells_view(&in), column = cells_view(&in);
+    str table = cells_view(&in), names = cells_view(&in);
 
     if (!in.ok)
         return false;
-    if (table.size == 0 && column.size)
+    if (table.size == 0 && names.size)
         l->to->keep = true;
     else
         l->to->place = true;
-    if (table.size == 0 || is_ours(l, table, column) || str_same(table, l->last_other))
+    if (table.size == 0 || is_ours(l, table, names) || str_same(table, l->last_other))
         return true;
     l->last_other = str_copy(l->a, table);
     buf_add_c(&l->others, buf_str(&l->others).size ? ", homing." : "homing.");

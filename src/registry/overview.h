@@ -4,7 +4,7 @@
 #ifndef REGISTRY_OVERVIEW_H
 #define REGISTRY_OVERVIEW_H
 
-#include "registry/registry.h"
+#include "registry/catalogs.h"
 
 typedef struct overview {
     applied_list applied;
@@ -13,6 +13,8 @@ typedef struct overview {
     fence fence;
     str stamp; /* of the catalogue, now; empty: it was not asked for, since `quiet` may do */
     str quiet; /* as STATEMENT_READ_QUIET says; empty: somebody is at work, or it cannot be told */
+    str level; /* of the catalogue recorded last; empty: there is none, or it was not asked for */
+    catalog_signs recorded; /* of that one */
 } overview;
 
 /* newest: at most so many runs; 0: all. errors as the reads of registry.h */

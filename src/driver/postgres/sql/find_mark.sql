@@ -4,12 +4,16 @@
 -- from 12
 -- source      PostgreSQL manual, COMMENT
 SELECT m.mark,
-       (SELECT s.system_identifier FROM pg_catalog.pg_control_system() s) || '/' || b.oid AS origin
+       (SELECT s.system_identifier FROM pg_catalog.pg_control_system() s)::text || '/' || b.oid::text AS origin
   FROM pg_catalog.pg_database b
- CROSS JOIN LATERAL (SELECT pg_catalog.shobj_description(b.oid, 'pg_database')
+ CROSS JOIN LATERAL (SELECT d.description
+                       FROM pg_catalog.pg_shdescription d
+                      WHERE d.objoid = b.oid AND d.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
                       UNION ALL
-                     SELECT pg_catalog.obj_description(n.oid, 'pg_namespace')
+                     SELECT d.description
                        FROM pg_catalog.pg_namespace n
+                       JOIN pg_catalog.pg_description d
+                         ON d.objoid = n.oid AND d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objsubid = 0
                       WHERE n.nspname = 'homing') m (mark)
  WHERE b.datname = pg_catalog.current_database()
    AND m.mark LIKE '{%"sandbox"%'

@@ -157,6 +157,21 @@ static bool is_of_own_column(const ordering *o, const relation *rel)
            table_named(o->v, false, parts[0], parts[1]) == whole_of(o->v, d);
 }
 
+/* What a parent loses, a child that leaves it keeps, or loses by itself: it leaves before. */
+static void order_leaving(ordering *o, const relation *rel)
+{
+    inverse *v = o->v;
+    const item *child = &v->items[rel->dependent], *parent = &v->items[rel->referenced];
+
+    if (!child->from || !has(child->from, "parents") || has(child->from, "bound") ||
+        !parent->from || !str_ends(parent->from->kind, "table") || !o->how->detaches(v, child))
+        return;
+    for (size_t i = 0; i < v->count; i++)
+        if (v->items[i].from && is_going(&v->items[i]) && whole_of(v, &v->items[i]) == parent)
+            order(o, action_at(rel->dependent, MOMENT_OUT), action_at(i, leaves(&v->items[i])),
+                  false);
+}
+
 static void order_by_before(ordering *o, const relation *rel)
 {
     const item *d = &o->v->items[rel->dependent], *r = &o->v->items[rel->referenced];
@@ -250,8 +265,10 @@ static void order_all(ordering *o)
         order(o, action_at(i, MOMENT_IN), action_at(i, MOMENT_LATE), false);
         order_waiting(o, i);
     }
-    for (size_t i = 0; i < o->from.count; i++)
+    for (size_t i = 0; i < o->from.count; i++) {
         order_by_before(o, &o->from.at[i]);
+        order_leaving(o, &o->from.at[i]);
+    }
     for (size_t i = 0; i < o->to.count; i++)
         order_by_after(o, &o->to.at[i]);
 }

@@ -421,6 +421,8 @@ static void release(inverse *v, item *it)
     if (partition_detaches(v, it))
         SAY(v, "ALTER TABLE % DETACH PARTITION %", path_of(v, &parent_of(v, it)->now),
             path_of(v, &it->now));
+    else if (table_detaches(v, it))
+        leave_parents(v, it);
     if (is_kind(it, "column"))
         release_column(v, it);
     if (is_kind(it, "sequence") && (it->anew || differs(v, it, "owned_by")) &&
@@ -579,7 +581,7 @@ const engine engine_postgres = {
     .judge = judge,
     .look_over = look_over,
     .waits = index_waits,
-    .detaches = partition_detaches,
+    .detaches = table_detaches,
     .shake = shake,
     .rename = rename_to,
     .make_early = make_early,

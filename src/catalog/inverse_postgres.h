@@ -22,6 +22,8 @@ str table_path(inverse *v, const object *part);
 
 /* SET and RESET of what differs in lists "a=b, c=d". */
 void change_settings(inverse *v, str what, str old, str new);
+/* Options of `list` whose name, or whose whole text, is not in `other`. */
+str options_beside(inverse *v, str list, str other, bool by_name);
 str foreign_options(inverse *v, item *it, str list);
 str column_definition(inverse *v, const item *it, bool with_not_null);
 
@@ -77,6 +79,9 @@ bool renamed_with_parent(inverse *v, const item *it);
 const item *parent_of(inverse *v, const item *it);
 /* A partition that stays, and leaves its parent, be it to join it again. */
 bool partition_detaches(inverse *v, const item *it);
+/* As partition_detaches(), and a table that stays and inherits from some parent no more. */
+bool table_detaches(inverse *v, const item *it);
+void leave_parents(inverse *v, const item *it);
 /* What a partition keeps while it is on its own. */
 bool stays_with_partition(inverse *v, const item *it);
 /* Its name with the names that the types of its signature have in the database now. */

@@ -268,16 +268,21 @@ static void alter_setting(inverse *v, item *it, str what, const char *const name
 static void alter_finish(inverse *v, item *it, str what)
 {
     const object *o = it->to, *old = before(it);
+    const item *whole = whole_of(v, it);
+    /* Storage and target would go on to children, which have their own. */
+    str only = whole && is_kind(whole, "table") ? fill(v, "ALTER TABLE ONLY % ALTER COLUMN %",
+                                                       table_path(v, o), quoted(v, o->sub))
+                                                : what;
 
     if (old && type_moves(v, it) && has(o, "storage") && !differs(v, it, "storage"))
-        SAY(v, "% SET STORAGE %", what, get(o, "storage"));
+        SAY(v, "% SET STORAGE %", only, get(o, "storage"));
     /* With its type a column gets the storage of that. */
     if (has(o, "storage") || !old || !type_moves(v, it))
-        alter_setting(v, it, what, (const char *const[2]){ "storage", "STORAGE" },
+        alter_setting(v, it, only, (const char *const[2]){ "storage", "STORAGE" },
                       default_storage(get(o, "type")));
     alter_setting(v, it, what, (const char *const[2]){ "compression", "COMPRESSION" },
                   STR("default"));
-    alter_setting(v, it, what, (const char *const[2]){ "statistics", "STATISTICS" }, STR("-1"));
+    alter_setting(v, it, only, (const char *const[2]){ "statistics", "STATISTICS" }, STR("-1"));
     change_settings(v, what, get(old, "options"), get(o, "options"));
 }
 

@@ -16,7 +16,16 @@ static const item *owner_column(inverse *v, const object *sequence)
     return item_named(v, false, "column", parts);
 }
 
-/* The part of the same name of a table that this one inherits from. */
+/* A table that stays, and has this parent no more. */
+static bool leaves(inverse *v, const item *child, str parent)
+{
+    return child->from && child->to && !is_going(child) && !has(child->from, "bound") &&
+           differs(v, child, "parents") &&
+           options_beside(v, parent, get(child->to, "parents"), false).size;
+}
+
+/* The part of the same name of a table that this one inherits from; one that it leaves takes none
+ * of its parts along. */
 static const item *parent_part(inverse *v, const object *o, bool in_to, const char *of)
 {
     const item *child = table_named(v, in_to, o->schema, o->name);
@@ -25,7 +34,7 @@ static const item *parent_part(inverse *v, const object *o, bool in_to, const ch
 
     while (rest.size) {
         str one = cut_at(rest, ", ", &rest);
-        if (name_parts(v, one, parts) != 2)
+        if (name_parts(v, one, parts) != 2 || (!in_to && leaves(v, child, one)))
             continue;
         parts[2] = o->sub;
         const item *found = item_named(v, in_to, of, parts);
@@ -183,6 +192,33 @@ bool partition_detaches(inverse *v, const item *it)
     const item *parent = it && it->to && !is_going(it) ? parent_of(v, it) : NULL;
 
     return parent && (is_going(parent) || differs(v, it, "parents") || differs(v, it, "bound"));
+}
+
+bool table_detaches(inverse *v, const item *it)
+{
+    if (partition_detaches(v, it))
+        return true;
+    if (!it || !it->from)
+        return false;
+    for (str rest = get(it->from, "parents"); rest.size;)
+        if (leaves(v, it, cut_at(rest, ", ", &rest)))
+            return true;
+    return false;
+}
+
+void leave_parents(inverse *v, const item *it)
+{
+    str parts[3];
+
+    for (str rest = get(it->from, "parents"); rest.size;) {
+        str one = cut_at(rest, ", ", &rest);
+        if (!leaves(v, it, one))
+            continue;
+        const item *parent =
+            name_parts(v, one, parts) == 2 ? table_named(v, false, parts[0], parts[1]) : NULL;
+        SAY(v, "ALTER TABLE % NO INHERIT %", path_of(v, &it->now),
+            parent ? path_of(v, &parent->now) : one);
+    }
 }
 
 bool stays_with_partition(inverse *v, const item *it)

@@ -21,8 +21,7 @@ static str option_list(inverse *v, str list, bool without_values)
     return buf_str(&b);
 }
 
-/* Options of `list` whose name, or whose whole text, is not in `other`. */
-static str options_beside(inverse *v, str list, str other, bool by_name)
+str options_beside(inverse *v, str list, str other, bool by_name)
 {
     buf b = buf_in(v->a);
 
@@ -233,19 +232,6 @@ static void alter_identity(inverse *v, item *it, str what)
                                     : STR("DEFAULT"));
 }
 
-static void alter_parents(inverse *v, item *it)
-{
-    str list = get(it->from, "parents"), self = path_of(v, it->to);
-
-    if (has(it->from, "bound") || !differs(v, it, "parents"))
-        return;
-    while (list.size) {
-        str one = cut_at(list, ", ", &list);
-        if (options_beside(v, one, get(it->to, "parents"), false).size)
-            SAY(v, "ALTER TABLE % NO INHERIT %", self, one);
-    }
-}
-
 static void add_column(inverse *v, buf *list, str name)
 {
     str parts[3], is = quoted(v, name_parts(v, name, parts) ? parts[0] : name);
@@ -339,7 +325,6 @@ void alter_table(inverse *v, item *it)
     alter_identity(v, it, what);
     if (!old)
         return;
-    alter_parents(v, it);
     alter_persistence(v, it, what);
     if (differs(v, it, "of_type"))
         SAY(v, "% %%", what, has(it->to, "of_type") ? STR("OF ") : STR("NOT OF"),
@@ -355,6 +340,16 @@ void alter_table(inverse *v, item *it)
                     prefixed(v, get(it->to, "toast_options"), "toast."));
     if (is_kind(it, "foreign table"))
         alter_options(v, it);
+}
+
+static bool inherits_alone(const inverse *v, const item *table)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        const item *it = &v->items[i];
+        if (it->to && whole_of(v, it) == table && str_is(get(it->to, "inherited"), "yes"))
+            return true;
+    }
+    return false;
 }
 
 void join_table(inverse *v, item *it)
@@ -374,9 +369,10 @@ void join_table(inverse *v, item *it)
         if (!options_beside(v, one, get(it->from, "parents"), false).size)
             continue;
         SAY(v, "ALTER TABLE % INHERIT %", self, one);
-        cannot(v, it,
-               "columns that were inherited alone are columns of its own too, after "
-               "INHERIT");
+        if (inherits_alone(v, it))
+            cannot(v, it,
+                   "columns that were inherited alone are columns of its own too, after "
+                   "INHERIT");
     }
 }
 

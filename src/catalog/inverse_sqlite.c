@@ -232,12 +232,26 @@ static bool counts_up(const object *o)
     return has_word(get(o, "sql"), words);
 }
 
+/* A table that counts no more: what was given once is forgotten, and may be given again. */
+static void lose_counter(inverse *v, const item *it, str name)
+{
+    object *counter = arena_take(v->a, sizeof *counter);
+    item about = { .from = counter };
+
+    *counter = (object){ .kind = STR("counter"), .name = it->to->name };
+    v->about = &about;
+    say(v, LOSSY, fill(v, "DELETE FROM sqlite_sequence WHERE name = %", name));
+    v->about = it;
+}
+
 /* The numbers that were given once are not given again. */
 static void keep_counter(inverse *v, const item *it, str spare)
 {
     str name = quote_text(v->a, DIALECT_SQLITE, it->to->name);
     str other = quote_text(v->a, DIALECT_SQLITE, spare);
 
+    if (counts_up(it->from) && !counts_up(it->to))
+        lose_counter(v, it, name);
     if (!counts_up(it->from) || !counts_up(it->to))
         return;
     SAY(v, "DELETE FROM sqlite_sequence WHERE name = %", other);

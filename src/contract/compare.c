@@ -80,7 +80,7 @@ static compared compare_one(view *v, const contracts *files, const applied *reco
     size_t at;
 
     if (!find(&v->x, record->id, &at)) {
-        if (str_order(record->id, v->newest) > 0)
+        if (contract_order_ids(record->id, v->newest) > 0)
             v->newest = record->id;
         mark_depends(&v->x, record->json, v->late);
         return c;
@@ -111,7 +111,7 @@ void contracts_compare(arena *a, const contracts *files, const applied_list *rec
         if (v.applied[i])
             continue;
         /* an id says nothing of the order where ranks do */
-        bool older = c->rank == 0 && str_order(c->id, v.newest) < 0;
+        bool older = c->rank == 0 && contract_order_ids(c->id, v.newest) < 0;
         bool late = i < v.last || v.late[i] || older;
         all.at[all.count++] =
             (compared){ .state = late ? CONTRACT_LATE : CONTRACT_PENDING, .id = c->id, .file = c };

@@ -131,6 +131,9 @@ MUST bool contracts_read_as(arena *a, dialect d, str folder, str layout, contrac
 /* Orders in place: dependency, then rank, then id; the check of ids and dependencies is part of it.
  */
 MUST bool contracts_order(arena *a, contracts *all, err *e);
+/* Which id comes first: by bytes; in Migration20240101_x the word in front of the digits is none.
+ */
+int contract_order_ids(str a, str b);
 
 /* A migration that the registry says is applied. */
 typedef struct applied {

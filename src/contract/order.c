@@ -21,12 +21,28 @@ typedef struct graph {
     size_t ready_count;
 } graph;
 
+/* Programs of MikroORM begin with a word, and stand between files that begin with the digits. */
+static str without_word(str id)
+{
+    static const char word[] = "Migration";
+    str rest = str_cut(id, sizeof word - 1, id.size);
+
+    return str_starts(id, word) && rest.size && rest.at[0] >= '0' && rest.at[0] <= '9' ? rest : id;
+}
+
+int contract_order_ids(str a, str b)
+{
+    int order = str_order(without_word(a), without_word(b));
+
+    return order ? order : str_order(a, b);
+}
+
 static int by_rank(const void *left, const void *right)
 {
     const contract *a = left, *b = right;
     int order = (a->rank > b->rank) - (a->rank < b->rank);
 
-    return order ? order : str_order(a->id, b->id);
+    return order ? order : contract_order_ids(a->id, b->id);
 }
 
 static int by_id(const void *left, const void *right)

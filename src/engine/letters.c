@@ -27,6 +27,12 @@ static bool deliver(operation *o, str run, mail letter, err *e)
     return true;
 }
 
+/* Every version that there was has runs and a mailbox. */
+static bool has_runs(registry_state state)
+{
+    return state == REGISTRY_CURRENT || state == REGISTRY_OLDER;
+}
+
 static bool post(operation *o, const char *letter, err *e)
 {
     registry_state state;
@@ -36,7 +42,7 @@ static bool post(operation *o, const char *letter, err *e)
     if (!operation_connect(o, &state, &why, e))
         return false;
     open.id = (str){ 0 };
-    if (state == REGISTRY_CURRENT && !registry_open_run(o->w.c, o->a, &open, e))
+    if (has_runs(state) && !registry_open_run(o->w.c, o->a, &open, e))
         return false;
     if (open.id.size == 0) {
         result_set(&o->r, RESULT_NOTHING);
@@ -78,7 +84,7 @@ static bool somebody_works(operation *o, bool *out, err *e)
     *out = false;
     if (!operation_connect(o, &state, &why, e))
         return false;
-    if (state != REGISTRY_CURRENT)
+    if (!has_runs(state))
         return true;
     if (!registry_open_run(o->w.c, o->a, &open, e))
         return false;

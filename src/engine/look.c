@@ -137,13 +137,25 @@ static bool put_drift(operation *o, err *e)
     return true;
 }
 
+static bool next_is_program(const operation *o)
+{
+    for (size_t i = 0; i < o->compared.count; i++) {
+        const compared *c = &o->compared.at[i];
+        if (c->state == CONTRACT_PENDING || c->state == CONTRACT_LATE)
+            return c->file->in_code;
+    }
+    return false;
+}
+
 static void say_calm(operation *o)
 {
     size_t pending = count_state(o, CONTRACT_PENDING) + count_state(o, CONTRACT_LATE);
 
     result_now(&o->r, str_printf(o->a, "%zu migration%s applied, %zu pending; no run is open",
                                  o->applied.count, o->applied.count == 1 ? "" : "s", pending));
-    if (pending)
+    if (pending && next_is_program(o))
+        result_next(&o->r, "homing adopt", "takes over what the next one's own tool ran by then");
+    else if (pending)
         result_next(&o->r, "homing apply", "applies what is pending");
 }
 
@@ -157,7 +169,7 @@ static void warn_files(operation *o)
         else if (c->state == CONTRACT_MISSING && o->w.at->migrations)
             result_warn(&o->r, str_printf(o->a, "%.*s is applied, and its file is missing",
                                           STR_ARG(c->id)));
-        else if (c->state == CONTRACT_LATE)
+        else if (c->state == CONTRACT_LATE && !c->file->in_code)
             result_warn(
                 &o->r,
                 str_printf(

@@ -300,6 +300,36 @@ export const drizzle: Tool = {
   run: (place, count) => runDrizzle(place, NUMBERS.slice(0, count)),
 }
 
+/** The folders of Drizzle 1.x. */
+export const drizzle1Folder = (count: number): string =>
+  written({
+    ...first(count, (n) => [`${stamp(n)}_m${n}/migration.sql`, ddl(n)]),
+    ...first(count, (n) => [`${stamp(n)}_m${n}/snapshot.json`, '{ "version": "8", "dialect": "postgres" }\n']),
+  })
+
+export const drizzle1: Tool = {
+  name: 'drizzle-1',
+  title: 'drizzle-orm 1.x',
+  files: NUMBERS.map((n) => ({
+    id: `${stamp(n)}_m${n}`,
+    version: stamp(n),
+    when: Date.UTC(2024, 0, 1, 0, 0, n),
+    text: ddl(n),
+    row: { name: `${stamp(n)}_m${n}` },
+  })),
+  async run(place, count) {
+    const { drizzle: open } = await load('drizzle-orm-1/node-postgres')
+    const { migrate } = await load('drizzle-orm-1/node-postgres/migrator')
+    const { default: pg } = await load('pg')
+    const pool = new pg.Pool({ connectionString: place.url })
+    try {
+      await migrate(open({ client: pool }), { migrationsFolder: drizzle1Folder(count) })
+    } finally {
+      await pool.end()
+    }
+  },
+}
+
 export const drizzleSqlite: Tool = {
   ...drizzle,
   title: 'drizzle-orm on SQLite',
@@ -340,6 +370,6 @@ export const dbmate: Tool = {
 export const dbmateSqlite: Tool = { ...dbmate, title: 'dbmate on SQLite' }
 
 export const onPostgres: Tool[] = [
-  knex, kysely, typeorm, mikro, sequelize, nodePgMigrate, graphile, drizzle, dbmate,
+  knex, kysely, typeorm, mikro, sequelize, nodePgMigrate, graphile, drizzle, drizzle1, dbmate,
 ]
 export const onSqlite: Tool[] = [kyselySqlite, drizzleSqlite, dbmateSqlite]

@@ -153,6 +153,28 @@ for (const engine of engines()) {
     })
   })
 
+  describe(`${engine}: a registry of the version before`, { timeout: 120_000 }, () => {
+    test('is looked at as it is, and upgraded by what writes', async () => {
+      const at = await kept(engine)
+      await at.sql(`DROP TABLE @keeps; DROP TABLE @quarantine; UPDATE @meta SET value = '1' WHERE key = 'registry_version';
+        ${at.postgres ? 'DROP SCHEMA homing_keep CASCADE;' : ''}`)
+      const { horizon } = await at.said<Said>(0, 'horizon')
+      assert.deepEqual(horizon.map(({ id, open, by }) => `${id} ${open} ${by}`), ['1_users false ', '2_drop true down', '3_narrow false '])
+      assert.deepEqual((await at.said<Said>(0, 'quarantine', 'list')).quarantine, [])
+      assert.equal((await at.said<Said>(0, 'finalise', '--yes')).outcome, 'nothing')
+      assert.equal((await at.said<Said & { registry: string }>(0, 'status')).registry, 'older')
+
+      await at.sql("UPDATE @runs SET state = 'running', ended_at = 0")
+      await at.said<Said>(0, 'pause')
+      assert.equal(await at.sql('SELECT command FROM @mailbox'), 'pause')
+      await at.sql("UPDATE @runs SET state = 'done', ended_at = 1; DELETE FROM @mailbox")
+      at.p.write({ '4_more.sql': 'CREATE TABLE fourth (x integer);\n' })
+      await at.said<Said>(0, 'apply')
+      assert.equal((await at.said<Said & { registry: string }>(0, 'status', '--verify')).registry, 'current')
+      assert.equal(await at.sql('SELECT count(*) FROM @keeps'), '0')
+    })
+  })
+
   describe(`${engine}: quarantine`, { timeout: 120_000 }, () => {
     const text = (at: Kept, s: string): string => (at.postgres ? s : `'${s}'`)
 

@@ -17,7 +17,7 @@ import { freshDatabase, startPostgres, type Postgres } from '../lib/servers.ts'
 import { engines } from '../lib/suite.ts'
 import { tempFolder } from '../lib/temp.ts'
 import {
-  dbmate, dbmateFolder, ddl, drizzle, drizzleFolder, graphile, graphileFolder, knex, kysely, nodeFolder, nodePgMigrate, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool,
+  dbmate, dbmateFolder, ddl, drizzle, drizzle1, drizzle1Folder, drizzleFolder, graphile, graphileFolder, knex, kysely, nodeFolder, nodePgMigrate, onPostgres, onSqlite, runDrizzle, type File, type Place, type Tool,
 } from '../foreign/tools.ts'
 
 interface Row {
@@ -164,6 +164,7 @@ if (engines().includes('postgres15')) {
     /* Both are used in turn, and neither does what the other did; no author wrote a way back. */
     for (const [tool, folder] of [
       [drizzle, drizzleFolder([1, 2, 3])],
+      [drizzle1, drizzle1Folder(3)],
       [dbmate, dbmateFolder(3)],
       [nodePgMigrate, nodeFolder(3)],
       [graphile, graphileFolder(3)],
@@ -237,7 +238,9 @@ if (engines().includes('postgres15')) {
 
     test('several tools in one database are told apart', async () => {
       const place = await fresh()
-      for (const [at, tool] of onPostgres.entries()) {
+      /* Drizzle 1.x goes on in the table of 0.x. */
+      const apart = onPostgres.filter((tool) => tool !== drizzle1)
+      for (const [at, tool] of apart.entries()) {
         await tool.run(place, 1)
         const tables = await server.rows(place.database, "SELECT 1 FROM pg_tables WHERE tablename = 'm1'")
         assert.equal(tables.length, 1)
@@ -245,7 +248,7 @@ if (engines().includes('postgres15')) {
       }
       const seen = await look(place.url, {})
       assert.deepEqual(seen.found.filter(({ tool }) => tool !== 'rails').map(({ tool }) => tool).sort(),
-        onPostgres.map(({ name }) => name).sort())
+        apart.map(({ name }) => name).sort())
     })
   })
 }

@@ -81,6 +81,11 @@ export function changed(was: Rows, is: Rows): boolean {
   })
 }
 
+/* Whether there are rows, or numbers given, that were not there: another time they may be others, by the clock. */
+function made(was: Rows, is: Rows): boolean {
+  return Object.keys(is).some((name) => is[name] !== was[name] && !/, (null|\[\d+, false\])\]$/.test(is[name]!))
+}
+
 /* A default that was written as 'now' is the moment at which it was made, another each time. */
 const timeless = (dump: string): string => dump.replace(/'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+(\+00)?'::timestamp/g, "'now'::timestamp")
 
@@ -190,7 +195,7 @@ export class Walk {
     const exact = walked.unrestored.length === 0 && walked.wrong === '' && !walked.clock
     if (exact && (await this.#mark('after')) !== print) walked.wrong = 'up again: our own fingerprint is another'
     if (walked.wrong !== '') walked.wrong += `\n  by\n${said}`
-    this.#look = exact && !moved && !walked.needsRows ? after : undefined
+    this.#look = exact && !moved && !made(before.rows, after.rows) && !walked.needsRows ? after : undefined
     if (one.down) walked.author = await this.#author(one.up, one.down, before.catalogue)
   }
 

@@ -197,6 +197,16 @@ ALTER TABLE app.b DROP CONSTRAINT b_a_id_fkey, ADD CONSTRAINT b_a_id_fkey FOREIG
 ALTER TABLE app.rooms DROP CONSTRAINT rooms_during_excl;
 -- change: exclusion renamed
 ALTER TABLE app.rooms RENAME CONSTRAINT rooms_during_excl TO once;
+-- change: storage and target of a parent's column alone
+ALTER TABLE ONLY app.base ALTER COLUMN name SET STORAGE EXTERNAL, ALTER COLUMN name SET STATISTICS 20;
+-- change: target of a parent's column
+ALTER TABLE ONLY app.base ALTER COLUMN id SET STATISTICS -1; ALTER TABLE app.derived ALTER COLUMN id SET STATISTICS 40;
+-- change: a parent that brought columns
+CREATE TABLE app.trunk (); ALTER TABLE app.loose INHERIT app.trunk; ALTER TABLE app.trunk ADD COLUMN n serial, ADD COLUMN k text CONSTRAINT k_there CHECK (k <> '');
+-- change: a parent with a column that was there
+CREATE TABLE app.trunk (); ALTER TABLE app.loose INHERIT app.trunk; ALTER TABLE app.trunk ADD COLUMN at date;
+-- change: a parent that was there, and gets a column too
+ALTER TABLE app.loose ADD COLUMN name text NOT NULL DEFAULT 'x', ADD CONSTRAINT named CHECK (name <> ''); ALTER TABLE app.loose INHERIT app.base; ALTER TABLE app.base ADD COLUMN at date, ADD COLUMN late text;
 -- change: check without inheritance
 ALTER TABLE app.base ADD CONSTRAINT lone CHECK (id < 9) NO INHERIT NOT VALID;
 -- change: constraint's index renamed

@@ -44,6 +44,7 @@ CREATE TABLE app.b (id integer PRIMARY KEY, a_id integer REFERENCES app.a DEFERR
 ALTER TABLE app.a ADD CONSTRAINT a_to_b FOREIGN KEY (b_id) REFERENCES app.b NOT VALID;
 CREATE TABLE app.base (id integer, name text NOT NULL, CONSTRAINT named CHECK (name <> ''), CONSTRAINT here_only CHECK (id > 0) NO INHERIT);
 CREATE TABLE app.derived (more text) INHERITS (app.base);
+ALTER TABLE ONLY app.base ALTER COLUMN id SET STATISTICS 30;
 CREATE TABLE app.year (id integer, at date NOT NULL, kind text) PARTITION BY RANGE (at);
 CREATE TABLE app.year_1 PARTITION OF app.year FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY HASH (id);
 CREATE TABLE app.year_1_a PARTITION OF app.year_1 FOR VALUES WITH (MODULUS 2, REMAINDER 0);

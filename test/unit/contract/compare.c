@@ -105,6 +105,22 @@ static void late_is_what_sorts_before_an_applied_one(void **state)
     compares_as(&p, "c applied, a late, d pending");
 }
 
+static void late_is_told_by_the_digits(void **state)
+{
+    project p = { 0 };
+
+    (void)state;
+    add_file(&p, "20240101", "SELECT 1;");
+    add_file(&p, "20240103", "SELECT 1;");
+    add_file(&p, "Migration20240102", "SELECT 1;");
+    add_record(&p, "Migration20240102", "SELECT 1;");
+    compares_as(&p, "Migration20240102 applied, 20240101 late, 20240103 pending");
+    p = (project){ .records = { p.records[0] }, .record_count = 1 };
+    add_file(&p, "20240101", "SELECT 1;");
+    add_file(&p, "20240103", "SELECT 1;");
+    compares_as(&p, "Migration20240102 missing, 20240101 late, 20240103 pending");
+}
+
 /* What depends on an applied one cannot have come before it, whatever it is called. */
 static void a_dependency_decides_before_the_id(void **state)
 {
@@ -169,6 +185,7 @@ int main(void)
         cmocka_unit_test(comments_are_no_edits),
         cmocka_unit_test(nothing_applied_is_all_pending),
         cmocka_unit_test(late_is_what_sorts_before_an_applied_one),
+        cmocka_unit_test(late_is_told_by_the_digits),
         cmocka_unit_test(a_dependency_decides_before_the_id),
         cmocka_unit_test(late_is_what_an_applied_one_depends_on),
         cmocka_unit_test(late_is_what_sorts_before_a_missing_one),

@@ -54,6 +54,18 @@ static void refused_as(contracts all, const char *what, const char *hint)
     sample_holds(e.hint, hint);
 }
 
+/* In front of digits alone; nothing else is left out of an id. */
+static void a_word_before_the_digits_is_no_part_of_the_order(void **state)
+{
+    static const char *const texts[] = { "20240103_b",  "Migration20240104_c", "Migrations",
+                                         "Migration1a", "Migration20240102_a", "20240104_c",
+                                         "Migration" };
+
+    (void)state;
+    ordered_as(MADE(texts), "Migration1a Migration20240102_a 20240103_b 20240104_c "
+                            "Migration20240104_c Migration Migrations");
+}
+
 static void orders_by_id_where_nothing_depends(void **state)
 {
     static const char *const texts[] = { "b", "a10", "a2", "B2", "a" };
@@ -277,6 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_by_id_where_nothing_depends),
+        cmocka_unit_test(a_word_before_the_digits_is_no_part_of_the_order),
         cmocka_unit_test(puts_first_what_is_depended_on),
         cmocka_unit_test(does_not_depend_on_the_order_given),
         cmocka_unit_test(names_a_missing_dependency),

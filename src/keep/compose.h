@@ -44,6 +44,7 @@ typedef struct shape {
     bool *parked;
     str image, work, table;
     int64_t call;
+    bool always; /* the capture's triggers fire in a session that plays a replica */
     bool failed; /* a statement was too large for the arena */
 } shape;
 

@@ -227,7 +227,7 @@ str compose_capture(shape *s, size_t n)
     case 1:
         return postgres_trigger(s, n - EVENTS);
     case 2:
-        return postgres_always(s, n - 2 * EVENTS);
+        return s->always ? postgres_always(s, n - 2 * EVENTS) : (str){ 0 };
     default:
         return (str){ 0 };
     }

@@ -176,6 +176,20 @@ static bool may_capture(shape *s, err *e)
     return false;
 }
 
+/* Ordinary triggers do not fire in a session that plays a replica. It has no checks put off either,
+ * with which PostgreSQL would not switch a trigger. */
+static bool plays_replica(shape *s, err *e)
+{
+    const value params[] = { VALUE(STR("session_replication_role")) };
+    value v;
+
+    if (s->postgres &&
+        !driver_value(s->c, s->a, driver_sql(s->c, STATEMENT_READ_SETTING), VALUES(params), &v, e))
+        return false;
+    s->always = s->postgres && str_is(v.text, "replica");
+    return true;
+}
+
 bool image_open(conn *c, arena *a, int64_t id, const relation *of, image *out, err *e)
 {
     image made = { .id = id, .place = keep_place(c, a, id), .of = *of, .capturing = true };
@@ -185,7 +199,7 @@ bool image_open(conn *c, arena *a, int64_t id, const relation *of, image *out, e
     if (!shape_for(c, a, &made, NULL, &s, e) || !may_capture(&s, e) ||
         !compose_run(&s, compose_image(&s), NULL, e))
         return false;
-    if (!s.postgres && !see_replaced(&s, e))
+    if (!plays_replica(&s, e) || (!s.postgres && !see_replaced(&s, e)))
         return false;
     for (size_t n = 0; (part = compose_capture(&s, n)).size; n++)
         if (!compose_run(&s, part, NULL, e))

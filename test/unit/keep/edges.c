@@ -256,6 +256,36 @@ static void deferred_constraints_are_checked_before_the_end(void **state)
     assert_rows("SELECT * FROM t ORDER BY id", "1|1|1\n2|2|2");
 }
 
+static void a_capture_begins_in_any_state_of_the_session(void **state)
+{
+    relation of;
+    image i;
+    int64_t rows;
+    err e;
+
+    (void)state;
+    if (!rig_is(DIALECT_POSTGRES))
+        return;
+    bed_run("CREATE TABLE p (id integer PRIMARY KEY);\nCREATE TABLE t (id integer PRIMARY KEY, p "
+            "integer REFERENCES p DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO p VALUES (1), (2);\n"
+            "INSERT INTO t VALUES (1, 1), (2, 2);");
+    bed_begin();
+    (void)rig_run(the.c, "UPDATE t SET p = 3 - p");
+    of = bed_relation("t");
+    if (!image_open(the.c, the.a, BED_KEEP, &of, &i, &e) || !image_next(the.c, &i, 1, &e))
+        fail_msg("%s", e.text);
+    (void)rig_run(the.c, "UPDATE t SET p = 3 - p");
+    if (!image_close(the.c, the.a, &i, &rows, &e))
+        fail_msg("%s", e.text);
+    bed_commit();
+    assert_int_equal(rows, 2);
+    bed_run("DROP TABLE homing_keep.k12;\nSET session_replication_role = replica;");
+    i = bed_migrate("t", ONE("DELETE FROM t"));
+    bed_run("RESET session_replication_role;");
+    expect_counts(bed_undo(&i), 2, 0);
+    assert_rows("SELECT * FROM t ORDER BY id", "1|1\n2|2");
+}
+
 /* ---- SQLite ---- */
 
 static void replaced_rows_are_seen(void **state)
@@ -341,6 +371,7 @@ int run_edge_tests(void)
         test(values_are_compared_as_they_are_stored),
         test(partitions_are_captured_at_their_root),
         test(deferred_constraints_are_checked_before_the_end),
+        test(a_capture_begins_in_any_state_of_the_session),
         test(replaced_rows_are_seen),
         test(rows_replaced_unseen_are_refused),
         test(a_key_may_be_null_once),

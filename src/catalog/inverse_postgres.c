@@ -280,10 +280,12 @@ static void move_aside(inverse *v, item *it)
     it->now = spare;
 }
 
-/* A sequence is an identity's, or it is one of its own. */
+/* A sequence is the identity's of one column, or it is one of its own. */
 static bool changes_sides(inverse *v, const item *it)
 {
-    return is_kind(it, "sequence") && differs(v, it, "owned_as");
+    return is_kind(it, "sequence") &&
+           (differs(v, it, "owned_as") ||
+            (str_is(get(it->to, "owned_as"), "identity") && differs(v, it, "owned_by")));
 }
 
 static void judge(inverse *v, item *it)

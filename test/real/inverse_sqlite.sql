@@ -64,7 +64,7 @@ CREATE TABLE computed_new (a INTEGER, b INTEGER, c INTEGER GENERATED ALWAYS AS (
 -- change: another computation
 CREATE TABLE computed_new (a INTEGER, b INTEGER, c INTEGER GENERATED ALWAYS AS (a - b) STORED, d INTEGER AS (a * b)) STRICT; INSERT INTO computed_new (a, b) SELECT a, b FROM computed; DROP TABLE computed; ALTER TABLE computed_new RENAME TO computed;
 -- change: a counter
-PRAGMA foreign_keys = OFF; CREATE TABLE tree_new (id INTEGER PRIMARY KEY AUTOINCREMENT, up INTEGER REFERENCES tree (id) ON DELETE CASCADE, "Odd Name" TEXT DEFAULT 'it''s'); INSERT INTO tree_new SELECT * FROM tree; DROP TABLE tree; ALTER TABLE tree_new RENAME TO tree; PRAGMA foreign_keys = ON;
+PRAGMA foreign_keys = OFF; CREATE TABLE others_new (id INTEGER PRIMARY KEY AUTOINCREMENT, parent_id INTEGER REFERENCES parents ON DELETE CASCADE); INSERT INTO others_new SELECT * FROM [named by "others"]; DROP TABLE [named by "others"]; ALTER TABLE others_new RENAME TO [named by "others"]; PRAGMA foreign_keys = ON;
 -- change: a counter dropped
 PRAGMA foreign_keys = OFF; DROP VIEW of_names; DROP VIEW names; CREATE TABLE children_new (id INTEGER PRIMARY KEY, parent_id INTEGER NOT NULL REFERENCES parents (id) ON DELETE CASCADE, note TEXT); INSERT INTO children_new SELECT * FROM children; DROP TABLE children; ALTER TABLE children_new RENAME TO children; PRAGMA foreign_keys = ON;
 -- change: a table

@@ -83,10 +83,18 @@ function renamesOf(led: Led): Map<string, string> {
   return now
 }
 
+/* The counters without those that came with tables which count from now on; all that were there have to be left. */
+function withoutNew(was: string[], is: string[], led: Led): string[] {
+  const made = (led.ddl ?? []).filter(({ sql }) => /^CREATE TABLE .*\bAUTOINCREMENT\b/is.test(sql)).length
+  const old = is.filter((row) => was.includes(row))
+  return is.length - old.length <= made ? old : is
+}
+
 /** What a way did to rows of tables of which it said nothing; empty when they are as they were. */
 export function rowsLost(from: SqliteState, to: SqliteState, led: Led): string {
   const but = touched(led)
   const [before, after] = [withoutNames(from), withoutNames(to)]
+  after.rows['sqlite_sequence'] = withoutNew(before.rows['sqlite_sequence'] ?? [], after.rows['sqlite_sequence'] ?? [], led)
   if (but.size > 0 || before.rows['sqlite_sequence']!.length === 0) but.add('sqlite_sequence')
   const renames = renamesOf(led)
   /* What a virtual table keeps its rows in goes with it. */

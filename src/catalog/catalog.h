@@ -74,7 +74,7 @@ typedef struct catalog_scope {
 } catalog_scope;
 
 /*
- * Reads the whole catalogue in one snapshot; outside a transaction.
+ * Reads the whole catalogue: in one snapshot, or, inside a transaction, as that sees it.
  *   errors  those of driver_calls(); ERR_LIMIT of the arena
  */
 MUST bool catalog_read(conn *c, arena *a, const catalog_scope *scope, catalog *out, err *e);

@@ -169,8 +169,26 @@ bool reading_objects(conn *c, reading *r, arena *scratch, err *e)
     return driver_calls(c, list, count, &how, e);
 }
 
+/* Settings that reading makes are undone after it, inside somebody's transaction. */
+static bool look(conn *c, statement_id id, err *e)
+{
+    call one = { .sql = driver_sql(c, id), .must_affect = -1 };
+    outcome how;
+
+    return one.sql.size == 0 || driver_calls(c, &one, 1, &how, e);
+}
+
+static bool read_inside(conn *c, reading *r, edges *with, arena *scratch, err *e)
+{
+    return look(c, STATEMENT_HOLD_LOOK, e) && reading_objects(c, r, scratch, e) &&
+           (!with || edges_read(c, with, e)) && look(c, STATEMENT_UNDO_LOOK, e) &&
+           look(c, STATEMENT_END_LOOK, e);
+}
+
 static bool read_snapshot(conn *c, reading *r, edges *with, arena *scratch, err *e)
 {
+    if (c->in_transaction)
+        return read_inside(c, r, with, scratch, e);
     if (!driver_begin(c, true, e))
         return false;
     bool done = reading_objects(c, r, scratch, e) && (!with || edges_read(c, with, e));

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/crash.h"
-#include "engine/work.h"
+#include "engine/kept.h"
+#include "engine/plan_keep.h"
 
 enum { RETRY_FIRST_MS = 100, RETRY_MOST_MS = 5000 };
 
@@ -100,7 +101,8 @@ static bool could_go_home(const work *w, size_t migration)
 
     for (size_t i = 0; i < w->plan.step_count; i++) {
         const plan_step *s = &w->plan.steps[i];
-        if (s->migration == migration && !plan_has_way(&w->plan, s, back) && !s->acknowledged)
+        if (s->migration == migration && !plan_has_way(&w->plan, s, back) && !s->acknowledged &&
+            !(back == DIRECTION_DOWN && plan_will_keep(&w->plan, s)))
             return false;
     }
     return true;
@@ -134,6 +136,8 @@ bool do_turn(work *w, const decided *d, err *e)
     call_list list = calls_in(w->tmp);
     before b = remember(w);
 
+    if (!kept_load(w, e))
+        return false;
     if (w->f.fault == FAULT_NONE && w->f.letter == LETTER_STOP) {
         err_fill(&w->fault, ERR_PAUSED, "stopped by request");
         work_set_fault(w, &w->fault);
@@ -233,6 +237,8 @@ static bool compare_level(work *w, err *e)
 
 bool do_finish(work *w, const decided *d, err *e)
 {
+    if (w->plan.goal == DIRECTION_UP && !kept_reinstate(w, e))
+        return false;
     return compare_level(w, e) && end_run(w, MOVE_FINISH, d->reason, w->f.home != HOME_DIFFERS, e);
 }
 

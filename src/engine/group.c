@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/crash.h"
-#include "engine/work.h"
+#include "engine/kept.h"
 
 typedef struct group {
     size_t *at; /* plan steps, in the order they are taken now */
@@ -74,7 +74,8 @@ static bool run_steps(work *w, const group *g, call_list *opening, int64_t *rows
         size_t count = plan_statements(&w->plan, s, w->frontier_way)->count;
         if (!t->stalled_from && blocks(s, w->frontier_way, count))
             t->stalled_from = clock_monotonic();
-        if (!statements_run(w, s, w->frontier_way, opening, &rows[i], e) ||
+        if ((w->keeping && !kept_return(w, s, e)) ||
+            !statements_run(w, s, w->frontier_way, opening, &rows[i], e) ||
             !check_step(w, g->at[i], e))
             return false;
     }
@@ -126,6 +127,8 @@ static bool commit_group(work *w, const group *g, const int64_t *rows, const tim
     call_list list = calls_in(w->tmp);
     outcome how;
 
+    if (!kept_end(w, g->at, g->count, &list, e))
+        return false;
     for (size_t i = 0; i < g->count; i++)
         record_step(w, &list, g->at[i], rows[i], t);
     work_settle(w, &list, w->plan.steps[w->frontier].migration, w->frontier_way);
@@ -145,16 +148,18 @@ static bool run_in_transaction(work *w, const group *g, bool check_keys, timing 
 {
     int64_t *rows = arena_take(w->tmp, g->count * sizeof *rows), before = 0, after = 0;
     call_list first = calls_in(w->tmp);
+    bool kept = kept_has(w, g->at, g->count);
 
     registry_guard(&first, w->c, w->epoch);
-    if (check_keys || !opens_with_statement(w, g)) {
+    if (kept || check_keys || !opens_with_statement(w, g)) {
         if (!driver_begin_with(w->c, first.at, first.count, e))
             return false;
         CRASH_POINT(GROUP_BEGUN);
         if (check_keys && !statements_violations(w, &before, e))
             return false;
     }
-    if (!footprint_check(w, g->at, g->count, false, e) || !run_steps(w, g, &first, rows, t, e) ||
+    if (!footprint_check(w, g->at, g->count, false, e) ||
+        (kept && !kept_begin(w, g->at, g->count, e)) || !run_steps(w, g, &first, rows, t, e) ||
         !footprint_check(w, g->at, g->count, true, e) ||
         (check_keys && !statements_violations(w, &after, e)))
         return false;
@@ -212,30 +217,45 @@ static void count_stall(work *w, const timing *t)
         w->stalled_ms += (clock_monotonic() - t->stalled_from) / 1000;
 }
 
-bool do_run_group(work *w, const decided *d, err *e)
+/* One transaction; taken back when it failed. */
+static bool try_group(work *w, const group *g, timing *t, err *failed)
 {
-    const plan_step *s = &w->plan.steps[w->frontier];
-    const contract *m = &w->plan.migrations[s->migration];
-    group g = collect(w);
-    memory before = remember(w, &g);
-    timing t = { .began = clock_monotonic() };
-    bool changed = false, ok;
-    err failed, ignored;
+    const contract *m = &w->plan.migrations[w->plan.steps[w->frontier].migration];
+    bool changed = false;
+    err ignored;
 
-    (void)d;
-    ok = statements_prologue(w, m, &changed, &failed) &&
-         run_in_transaction(w, &g, changed, &t, &failed);
+    bool ok =
+        statements_prologue(w, m, &changed, failed) && run_in_transaction(w, g, changed, t, failed);
     if (!ok)
         driver_rollback(w->c);
-    count_stall(w, &t);
+    count_stall(w, t);
     if (changed && !w->c->lost && !driver_reset(w->c, &ignored))
         w->c->lost = true;
+    return ok;
+}
+
+bool do_run_group(work *w, const decided *d, err *e)
+{
+    group g = collect(w);
+    memory before = remember(w, &g);
+    bool ok, again;
+    err failed;
+
+    (void)d;
+    w->escaped = (keep_names){ 0 };
+    do {
+        timing t = { .began = clock_monotonic() };
+        ok = try_group(w, &g, &t, &failed);
+        again = !ok && kept_again(w);
+        kept_forget(w);
+        if (!ok)
+            restore(w, &g, &before);
+    } while (again);
     if (ok) {
         work_progressed(w);
         CRASH_POINT(GROUP_COMMITTED);
         return true;
     }
-    restore(w, &g, &before);
     if (w->c->lost || failed.code == ERR_LOST || failed.code == ERR_FENCE) {
         *e = failed;
         return false;

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/crash.h"
-#include "engine/work.h"
+#include "engine/kept.h"
 
 static bool damaged(err *e, str run, const char *what)
 {
@@ -64,7 +64,7 @@ bool work_load(work *w, const run_record *run, err *e)
     if (!plan_from_json(w->a, run->plan, &w->plan, e) ||
         !registry_steps(w->c, w->a, run->id, &found, &count, e))
         return false;
-    if (!take_records(w, found, count, e))
+    if (!take_records(w, found, count, e) || !kept_load(w, e))
         return false;
     w->attempts = 0;
     w->walk_step = 0;

@@ -265,11 +265,24 @@ bool operation_proofs(operation *o, err *e)
     return o->proofs_read;
 }
 
+bool operation_keeps(operation *o, err *e)
+{
+    const keep_filter every = { .way = STR("up") };
+
+    if (o->keeps_read || o->applied.count == 0)
+        return true;
+    o->keeps_read = registry_keeps(o->w.c, o->a, &every, &o->keeps, e);
+    return o->keeps_read;
+}
+
 plan_wish operation_wish(operation *o, way goal)
 {
-    plan_wish wish = {
-        .goal = goal, .traits = o->w.c->traits, .proofs = &o->proven, .major = conn_major(o->w.c)
-    };
+    plan_wish wish = { .goal = goal,
+                       .traits = o->w.c->traits,
+                       .proofs = &o->proven,
+                       .major = conn_major(o->w.c),
+                       .keeps = o->keeps_read ? &o->keeps : NULL,
+                       .without_keeps = o->w.at->rehearsal };
     const char *const *list = o->request.acknowledged;
     size_t count = 0;
 
@@ -338,6 +351,7 @@ bool operation_plan_rollback(operation *o, plan *out, err *e)
     size_t count;
 
     wish.independent = o->request.id && operation_acknowledges(o, wish.id);
-    return operation_proofs(o, e) && plan_rollback(o->a, &wish, &o->applied, &list, &count, e) &&
+    return operation_proofs(o, e) && operation_keeps(o, e) &&
+           plan_rollback(o->a, &wish, &o->applied, &list, &count, e) &&
            plan_and_judge(o, DIRECTION_DOWN, list, count, out, e);
 }

@@ -33,6 +33,8 @@ typedef struct operation {
     bool own_recorded;
     proofs proven; /* of homing.lock */
     bool proofs_read;
+    keep_list keeps; /* what migrations set aside, once it was asked for */
+    bool keeps_read;
     bool files_read;    /* once an operation: what the files say must not change under it */
     bool without_files; /* what the folder holds is not looked at */
     bool recovering;    /* recover: an open run is all that is wanted */
@@ -81,6 +83,8 @@ bool operation_acknowledges(const operation *o, str name);
 MUST bool operation_pending(operation *o, contract **out, size_t *count, err *e);
 /* Reads homing.lock, once; one that is not there proves nothing. errors those of proofs_read() */
 MUST bool operation_proofs(operation *o, err *e);
+/* Reads what migrations set aside, once. */
+MUST bool operation_keeps(operation *o, err *e);
 plan_wish operation_wish(operation *o, way goal);
 /* Plans and judges; ERR_REFUSED names the first gate that is shut, the document all of them. */
 MUST bool operation_plan_apply(operation *o, plan *out, err *e);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "driver/driver.h"
+#include "engine/plan_keep.h"
 
 const char *way_name(way w)
 {
@@ -182,6 +183,7 @@ static bool could_not_go_home(const plan *p, size_t from, size_t to)
 
     for (size_t i = from; i < to; i++)
         if (needs_way_back(p, i, to - 1) && !plan_has_way(p, &p->steps[i], back) &&
+            !(back == DIRECTION_DOWN && plan_will_keep(p, &p->steps[i])) &&
             !p->steps[i].acknowledged)
             return true;
     return false;
@@ -251,7 +253,7 @@ static bool add_steps(arena *a, const plan_wish *wish, plan *p, err *e)
 bool plan_make(arena *a, const plan_wish *wish, const contract *migrations, size_t count, plan *out,
                err *e)
 {
-    plan p = { .goal = wish->goal, .migration_count = count };
+    plan p = { .goal = wish->goal, .migration_count = count, .keeps = !wish->without_keeps };
     size_t steps = 0;
     void *given;
 
@@ -268,7 +270,7 @@ bool plan_make(arena *a, const plan_wish *wish, const contract *migrations, size
     if (!arena_try(a, (count + 1) * sizeof *p.warnings, &given, e))
         return false;
     p.warnings = given;
-    if (!add_steps(a, wish, &p, e))
+    if (!add_steps(a, wish, &p, e) || (wish->keeps && !plan_take_keeps(a, wish->keeps, &p, e)))
         return false;
     make_groups(a, wish, &p);
     *out = p;
@@ -304,7 +306,13 @@ json_t *plan_way_back_json(const plan *p, const plan_step *s)
         from = to;
         to = end_of_migration(p, from);
     }
-    if (s->has_derived) {
+    if (s->kept || plan_will_keep(p, s)) {
+        kind = "keep";
+        text = plan_wants_way(p, s) || s->has_derived
+                   ? "what it takes is kept, and comes back; rows written since stay"
+                   : "the rows before are kept (undo image), and come back where nobody changed "
+                     "them since";
+    } else if (s->has_derived) {
         kind = "inverse";
         text = "derived from the catalogue, and proven by a rehearsal";
     } else if (c->has_down) {

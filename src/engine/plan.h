@@ -20,6 +20,7 @@
 
 #include "contract/proof.h"
 #include "engine/decide.h"
+#include "keep/keeping.h"
 
 typedef enum way { DIRECTION_UP, DIRECTION_DOWN } way;
 
@@ -36,6 +37,11 @@ typedef struct plan_step {
     bool has_derived;            /* the way back is the rehearsal's, since the author gave none */
     contract_statements derived; /* its statements */
     str loses;                   /* what that way back does not bring back; empty: nothing */
+    /* What the database kept of it (engine/plan_keep.h); nothing while it is not applied. */
+    bool kept;        /* its way back begins with what was set aside */
+    bool rests_keys;  /* foreign keys rest meanwhile */
+    size_t kept_rows; /* statements of `derived` that stand before the schema is led back */
+    sql_class **author_classes;  /* of the authors' downs, by step of the contract */
     footprint_object *footprint; /* what it makes, changes or removes */
     size_t footprint_count;
 } plan_step;
@@ -48,6 +54,7 @@ typedef struct plan {
     size_t step_count;
     str *warnings;
     size_t warning_count;
+    bool keeps; /* what its statements take is kept */
 } plan;
 
 typedef struct plan_wish {
@@ -59,6 +66,10 @@ typedef struct plan_wish {
     int major;                 /* version of the server that a proof must be for */
     const struct plan *before; /* an earlier plan of the same contracts, whose statements need no
                                   second look; NULL: none */
+    const proofs *proofs;   /* NULL: there are none */
+    const keep_list *keeps; /* NULL: not known */
+    bool without_keeps;     /* a rehearsal: nothing is kept, and ways back are derived and tried */
+    int major;              /* version of the server that a proof must be for */
 } plan_wish;
 
 /*

@@ -1,6 +1,7 @@
 #include "engine/plan.h"
 
 #include "driver/driver.h"
+#include "engine/plan_keep.h"
 
 typedef struct gate_list {
     arena *a;
@@ -29,6 +30,15 @@ static void check_down(gate_list *l, const plan_step *s)
 
     if (plan_has_way(l->p, s, DIRECTION_DOWN))
         return;
+    if (plan_finalised(l->wish->keeps, l->p->migrations[s->migration].id)) {
+        shut(l, s,
+             str_printf(l->a,
+                        "step %.*s cannot be rolled back: what it took was destroyed by `homing "
+                        "finalise`",
+                        STR_ARG(path)),
+             "write a new migration that leads back; nothing of this rollback was begun");
+        return;
+    }
     str why = plan_contract_step(l->p, s)->irreversible;
     if (why.size) {
         shut(l, s, str_printf(l->a, "step %.*s has no way back: %.*s", STR_ARG(path), STR_ARG(why)),
@@ -95,7 +105,8 @@ static void check_home(gate_list *l, size_t at)
     const plan_step *s = &l->p->steps[at];
     bool left = s->mode[DIRECTION_UP] == MODE_BATCHED || s->group != last_group(l->p, at);
 
-    if (!left || s->acknowledged || plan_has_way(l->p, s, DIRECTION_DOWN))
+    if (!left || s->acknowledged || plan_has_way(l->p, s, DIRECTION_DOWN) ||
+        plan_will_keep(l->p, s))
         return;
     str path = step_path(l, s);
     shut(
@@ -111,6 +122,21 @@ static void check_home(gate_list *l, size_t at)
                    "with --acknowledge %.*s",
                    STR_ARG(path))
             .at);
+}
+
+/* What is not kept is gone. */
+static void check_final(gate_list *l, const plan_step *s)
+{
+    str path = step_path(l, s);
+
+    if (!plan_destroys(l->p, s) || s->acknowledged)
+        return;
+    shut(l, s,
+         str_printf(l->a,
+                    "step %.*s says keep=none: what it takes is gone for good, and nothing brings "
+                    "it back",
+                    STR_ARG(path)),
+         str_printf(l->a, "take keep=none out; or run with --acknowledge %.*s", STR_ARG(path)).at);
 }
 
 static void check_alone(gate_list *l, const plan_step *s, way w)
@@ -160,6 +186,8 @@ bool plan_gates(arena *a, const plan_wish *wish, const plan *p, gates *out, err 
             check_down(&l, s);
         else
             check_home(&l, i);
+        if (p->goal == DIRECTION_UP)
+            check_final(&l, s);
     }
     *out = l.out;
     return true;

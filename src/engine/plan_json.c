@@ -22,6 +22,8 @@ str plan_json(arena *a, const plan *p)
     json_put_str(root, "goal", str_of(way_name(p->goal)));
     json_put(root, "migrations", migrations);
     json_put(root, "steps", steps);
+    if (p->keeps)
+        json_put_bool(root, "keeps", true);
     return json_canonical(a, root);
 }
 
@@ -100,6 +102,7 @@ bool plan_from_json(arena *a, str json, plan *out, err *e)
     if (!str_is(goal, "up") && !str_is(goal, "down"))
         return damaged(e, "it has no goal");
     p.goal = str_is(goal, "up") ? DIRECTION_UP : DIRECTION_DOWN;
+    p.keeps = json_get_bool(root, "keeps", false);
     if (!read_migrations(a, json_object_get(root, "migrations"), &p, e))
         return false;
     if (!arena_try(a, (json_array_size(steps) + 1) * sizeof *p.steps, &given, e))

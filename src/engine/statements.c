@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "engine/kept.h"
 #include "engine/mirroring.h"
 
 typedef struct fault_row {
@@ -32,6 +33,8 @@ static bool drops_table(const work *w, size_t migration)
     for (size_t i = 0; i < w->plan.step_count; i++) {
         const plan_step *s = &w->plan.steps[i];
         size_t count = plan_statements(&w->plan, s, w->frontier_way)->count;
+        if (s->migration == migration && s->rests_keys && w->frontier_way == DIRECTION_DOWN)
+            return true;
         for (size_t k = 0; s->migration == migration && k < count; k++)
             if (s->classes[w->frontier_way][k].drops_table)
                 return true;
@@ -94,13 +97,28 @@ static bool run_one(work *w, call_list *opening, str text, int64_t *affected, er
     return ok;
 }
 
+/* One statement of a group of which something is kept. */
+static bool run_kept(work *w, const plan_step *s, size_t at, int64_t *affected, err *e)
+{
+    const contract_statement *one = &plan_statements(&w->plan, s, w->frontier_way)->at[at];
+    outcome how;
+
+    if (!kept_settle(w, s, at, e))
+        return false;
+    if (kept_statement(w, s, at))
+        return kept_run(w, s, at, affected, e);
+    return driver_run(w->c, one->text, affected, &how, e);
+}
+
 bool statements_run(work *w, const plan_step *s, way dir, call_list *opening, int64_t *rows, err *e)
 {
     const contract_statements *list = plan_statements(&w->plan, s, dir);
 
     for (size_t i = 0; i < list->count; i++) {
         int64_t affected = 0;
-        if (!run_one(w, opening, list->at[i].text, &affected, e)) {
+        bool ran = w->keeping ? run_kept(w, s, i, &affected, e)
+                              : run_one(w, opening, list->at[i].text, &affected, e);
+        if (!ran) {
             if (e->code != ERR_FENCE)
                 statements_place(w, s, &list->at[i], e);
             return false;
@@ -108,7 +126,7 @@ bool statements_run(work *w, const plan_step *s, way dir, call_list *opening, in
         if (s->classes[dir][i].changes_data)
             *rows += affected;
     }
-    return true;
+    return !w->keeping || kept_settle(w, s, list->count, e);
 }
 
 static bool is_true(const value *v)

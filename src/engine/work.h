@@ -17,6 +17,7 @@
 #include "engine/plan.h"
 #include "engine/states.h"
 #include "homing/homing.h"
+#include "keep/keeping.h"
 #include "registry/catalogs.h"
 #include "registry/events.h"
 
@@ -80,8 +81,12 @@ typedef struct work {
     catalog_signs signs_ahead;
     size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
                       none */
-    bool may_leave; /* acknowledged names say what is left as it is: a recovery */
-    bool ended;     /* the loop is over: done, home, held or paused */
+    keeping *keeping;     /* of the group that runs now, in tmp; NULL: nothing is kept */
+    bringing *bringing;   /* what comes back in it; NULL: nothing */
+    keep_names escaped;   /* tables to capture from the beginning of the group's transaction */
+    call_list keep_calls; /* what has to be recorded of it */
+    bool may_leave;       /* acknowledged names say what is left as it is: a recovery */
+    bool ended;           /* the loop is over: done, home, held or paused */
 } work;
 
 /* ---- session.c: sessions, fence, heartbeat ---- */

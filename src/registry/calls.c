@@ -36,6 +36,12 @@ call *calls_add(call_list *list, conn *c, statement_id id, const value *params, 
     return added;
 }
 
+void calls_add_call(call_list *list, const call *one)
+{
+    make_room(list);
+    list->at[list->count++] = *one;
+}
+
 void calls_add_text(call_list *list, str sql, row_fn *each, void *ctx)
 {
     make_room(list);

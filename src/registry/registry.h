@@ -67,6 +67,8 @@ call_list calls_in(arena *a);
 /* Adds a statement of ours; params are copied. Returns the call, valid until the next add. */
 call *calls_add(call_list *list, conn *c, statement_id id, const value *params, size_t count);
 
+/* Adds one of another list. */
+void calls_add_call(call_list *list, const call *one);
 /* Adds a text without parameters, with where its rows go. */
 void calls_add_text(call_list *list, str sql, row_fn *each, void *ctx);
 

@@ -128,11 +128,26 @@ static void set_options(arena *a, const json_t *command, sql_class *c)
             class_lock(c, LOCK_BLOCKS_ALL);
 }
 
+static void drop_column(arena *a, const json_t *command, sql_class *c)
+{
+    (void)a;
+    (void)command;
+    class_fate(c, FATE_DROP);
+}
+
+static void alter_type(arena *a, const json_t *command, sql_class *c)
+{
+    (void)a;
+    (void)command;
+    class_fate(c, FATE_TYPE);
+}
+
 static const command_row rows[] = {
+    { "AT_DropColumn", LOCK_BLOCKS_ALL, EFFECT_NONE, drop_column },
     { "AT_SetRelOptions", LOCK_WRITES, EFFECT_NONE, set_options },
     { "AT_ResetRelOptions", LOCK_WRITES, EFFECT_NONE, set_options },
     { "AT_AddColumn", LOCK_BLOCKS_ALL, EFFECT_NONE, add_column },
-    { "AT_AlterColumnType", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
+    { "AT_AlterColumnType", LOCK_BLOCKS_ALL, EFFECT_ROWS, alter_type },
     { "AT_SetNotNull", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
     { "AT_SetTableSpace", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },
     { "AT_SetLogged", LOCK_BLOCKS_ALL, EFFECT_ROWS, NULL },

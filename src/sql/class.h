@@ -21,6 +21,7 @@ enum {
 
 void class_add(sql_class *c, unsigned effects);
 void class_lock(sql_class *c, lock_level lock);
+void class_fate(sql_class *c, sql_fate fate); /* the one that is harder to keep stays */
 void class_refuse(sql_class *c, const char *why);
 
 /* A statement by the words it begins with. */

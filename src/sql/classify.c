@@ -22,6 +22,12 @@ void class_lock(sql_class *c, lock_level lock)
         c->lock = lock;
 }
 
+void class_fate(sql_class *c, sql_fate fate)
+{
+    if (fate > c->fate)
+        c->fate = fate;
+}
+
 void class_refuse(sql_class *c, const char *why)
 {
     c->place = PLACE_REFUSED;
@@ -174,6 +180,30 @@ const char *lock_level_name(lock_level level)
     return names[level];
 }
 
+typedef struct fate_row {
+    const char *what;
+    sql_fate fate;
+} fate_row;
+
+/* What an object of these holds, or may take along, is more than its definition. */
+static const fate_row fates[] = {
+    { "DROP TABLE", FATE_DROP },    { "DROP SCHEMA", FATE_DROP },
+    { "DROP SEQUENCE", FATE_DROP }, { "DROP EXTENSION", FATE_DROP },
+    { "DROP TYPE", FATE_DROP },     { "DROP DOMAIN", FATE_DROP },
+    { "TRUNCATE", FATE_EMPTY },     { "EXECUTE", FATE_ANY },
+    { "CALL", FATE_ANY },           { "DO", FATE_ANY },
+};
+
+static sql_fate fate_of(const sql_class *c)
+{
+    if (!c->known)
+        return FATE_ANY;
+    for (size_t i = 0; i < sizeof fates / sizeof *fates; i++)
+        if (str_is(c->what, fates[i].what))
+            return fates[i].fate;
+    return c->changes_data && c->place == PLACE_TRANSACTION ? FATE_ROWS : FATE_NONE;
+}
+
 bool sql_classify(arena *a, dialect d, str statement, sql_class *out, err *e)
 {
     sql_class c = { .place = PLACE_TRY, .known = true, .what = words_what(a, d, statement) };
@@ -187,6 +217,7 @@ bool sql_classify(arena *a, dialect d, str statement, sql_class *out, err *e)
         return false;
     }
     c.drops_table = str_is(c.what, "DROP TABLE");
+    class_fate(&c, fate_of(&c));
     *out = c;
     return true;
 }

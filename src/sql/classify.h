@@ -67,6 +67,16 @@ typedef enum lock_level {
     LOCK_BLOCKS_ALL
 } lock_level;
 
+/* What becomes of what is there: how it would have to be kept. */
+typedef enum sql_fate {
+    FATE_NONE,  /* nothing goes that a later statement could not make again from its definition */
+    FATE_ROWS,  /* rows are written */
+    FATE_EMPTY, /* all rows of tables go at once, without a trigger seeing them */
+    FATE_DROP,  /* objects go, and nothing else happens but to the schema */
+    FATE_TYPE,  /* values are rewritten in another type */
+    FATE_ANY    /* what it does stands in code that is not looked into */
+} sql_fate;
+
 typedef struct sql_class {
     sql_place place;
     str what;        /* "CREATE INDEX CONCURRENTLY", "UPDATE"; upper case, at most five words */
@@ -79,10 +89,11 @@ typedef struct sql_class {
     bool changes_schema;
     bool drops_table;
     bool adds_enum_value; /* must be committed before the value is used */
-    bool needs_session;   /* temporary tables, PREPARE, DECLARE ... WITH HOLD, LISTEN: state that a
-                             commit or reconnect loses */
-    bool known;           /* false: the grammar did not know it */
-    probe probe;          /* for PLACE_ALONE; PROBE_NONE otherwise */
+    sql_fate fate;
+    bool needs_session; /* temporary tables, PREPARE, DECLARE ... WITH HOLD, LISTEN: state that a
+                           commit or reconnect loses */
+    bool known;         /* false: the grammar did not know it */
+    probe probe;        /* for PLACE_ALONE; PROBE_NONE otherwise */
 } sql_class;
 
 /*

@@ -192,6 +192,12 @@ static void with(str statement, sql_class *c)
     }
 }
 
+static void drop_column(sql_class *c)
+{
+    class_add(c, EFFECT_ROWS);
+    class_fate(c, FATE_DROP);
+}
+
 static void refine(str statement, sql_class *c)
 {
     if (str_is(c->what, "WITH"))
@@ -200,8 +206,9 @@ static void refine(str statement, sql_class *c)
         class_refuse(c, why_copy);
     else if (str_is(c->what, "CREATE TABLE") && words_has(DIALECT_SQLITE, statement, "select"))
         class_add(c, EFFECT_ROWS);
-    else if (str_is(c->what, "ALTER TABLE") && (words_has(DIALECT_SQLITE, statement, "drop") ||
-                                                words_has(DIALECT_SQLITE, statement, "generated") ||
+    else if (str_is(c->what, "ALTER TABLE") && words_has(DIALECT_SQLITE, statement, "drop"))
+        drop_column(c);
+    else if (str_is(c->what, "ALTER TABLE") && (words_has(DIALECT_SQLITE, statement, "generated") ||
                                                 words_has(DIALECT_SQLITE, statement, "check")))
         class_add(c, EFFECT_ROWS);
     if (c->place != PLACE_ALONE)

@@ -102,8 +102,10 @@ static void drop(arena *a, const json_t *node, sql_class *c)
     const json_t *names = tree_list(json_object_get(first, "List"), "items");
     size_t count = json_array_size(names);
 
-    if (str_is(json_get_str(node, "behavior"), "DROP_CASCADE"))
+    if (str_is(json_get_str(node, "behavior"), "DROP_CASCADE")) {
         class_lock(c, LOCK_BLOCKS_ALL);
+        class_fate(c, FATE_DROP);
+    }
     for (size_t i = 0; i < sizeof drops / sizeof *drops; i++) {
         if (!str_is(type, drops[i].type))
             continue;
@@ -116,6 +118,13 @@ static void drop(arena *a, const json_t *node, sql_class *c)
         c->table_schema = path[0];
         c->table = path[1];
     }
+}
+
+static void drop_owned(arena *a, const json_t *node, sql_class *c)
+{
+    (void)a;
+    (void)node;
+    class_fate(c, FATE_DROP);
 }
 
 static void reindex(arena *a, const json_t *node, sql_class *c)
@@ -350,6 +359,8 @@ static void query(arena *a, const json_t *node, sql_class *c)
         class_add(c, EFFECT_ROWS);
     if (facts.writes || facts.unknown)
         class_add(c, EFFECT_DATA);
+    if (facts.unknown)
+        class_fate(c, FATE_ANY);
     if (facts.writes || facts.locks_rows)
         class_lock(c, LOCK_WRITES);
     if (facts.session)
@@ -565,7 +576,8 @@ static const tag_row rows[] = {
     { "CommentStmt", NULL, T, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
     { "CreatePublicationStmt", NULL, T, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
     { "AlterPublicationStmt", NULL, T, LOCK_WRITES, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
-    { "DropOwnedStmt", NULL, T, LOCK_BLOCKS_ALL, EFFECT_SCHEMA, NULL, NULL, NULL, PROBE_NONE },
+    { "DropOwnedStmt", NULL, T, LOCK_BLOCKS_ALL, EFFECT_SCHEMA, NULL, drop_owned, NULL,
+      PROBE_NONE },
 };
 
 static const tag_row *row_of(const char *tag)

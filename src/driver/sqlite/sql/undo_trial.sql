@@ -1,0 +1,2 @@
+-- What was tried is taken back.
+ROLLBACK TO SAVEPOINT homing_trial

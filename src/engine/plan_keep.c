@@ -1,0 +1,244 @@
+#include "engine/plan_keep.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+static bool is_in_group(const plan *p, const plan_step *a, const plan_step *b)
+{
+    (void)p;
+    return a->migration == b->migration && a->group == b->group;
+}
+
+keep_mode plan_keep_mode(const contract_step *c)
+{
+    keep_mode mode;
+
+    return keep_mode_from_name(c->keep, &mode) ? mode : KEEP_MODE_AUTO;
+}
+
+static bool changes_rows(const sql_class *c)
+{
+    return c->fate == FATE_ROWS || c->fate == FATE_EMPTY;
+}
+
+/* Statements that change the schema lead back by themselves. */
+static bool only_rows(const sql_class *classes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (classes[i].changes_schema || !classes[i].known || classes[i].place == PLACE_ALONE)
+            return false;
+    return true;
+}
+
+bool plan_keeps_rows(const plan *p, const plan_step *s)
+{
+    const contract_step *c = plan_contract_step(p, s);
+
+    /* The author says what becomes of the rows, and that nothing has to become of them. */
+    if (c->has_down && (c->down.count == 0 || only_rows(s->classes[DIRECTION_DOWN], c->down.count)))
+        return c->keep.size > 0;
+    return true;
+}
+
+/* The fate of a statement counts as far as something is kept because of it. */
+static bool takes_away(const plan *p, const plan_step *s)
+{
+    for (size_t i = 0; i < plan_contract_step(p, s)->up.count; i++) {
+        sql_fate fate = s->classes[DIRECTION_UP][i].fate;
+        if (fate == FATE_DROP || fate == FATE_TYPE || fate == FATE_ANY)
+            return plan_keep_mode(plan_contract_step(p, s)) != KEEP_MODE_NONE;
+    }
+    return false;
+}
+
+bool plan_wants_way(const plan *p, const plan_step *s)
+{
+    if (!p->keeps || s->mode[DIRECTION_UP] != MODE_TRANSACTION)
+        return false;
+    for (size_t i = 0; i < p->step_count; i++)
+        if (is_in_group(p, s, &p->steps[i]) && p->steps[i].mode[DIRECTION_UP] == MODE_TRANSACTION &&
+            takes_away(p, &p->steps[i]))
+            return true;
+    return false;
+}
+
+bool plan_will_keep(const plan *p, const plan_step *s)
+{
+    const contract_step *c = plan_contract_step(p, s);
+
+    if (!p->keeps || s->mode[DIRECTION_UP] != MODE_TRANSACTION)
+        return false;
+    if (plan_wants_way(p, s))
+        return true;
+    if (plan_keep_mode(c) == KEEP_MODE_NONE || !plan_keeps_rows(p, s))
+        return false;
+    for (size_t i = 0; i < c->up.count; i++)
+        if (!changes_rows(&s->classes[DIRECTION_UP][i]))
+            return false;
+    return c->up.count > 0;
+}
+
+bool plan_destroys(const plan *p, const plan_step *s)
+{
+    const contract_step *c = plan_contract_step(p, s);
+
+    if (plan_keep_mode(c) != KEEP_MODE_NONE)
+        return false;
+    for (size_t i = 0; i < c->up.count; i++)
+        if (s->classes[DIRECTION_UP][i].fate != FATE_NONE)
+            return true;
+    return false;
+}
+
+/* ---- what a database kept ---- */
+
+static bool is_kept(const keep_record *r, str migration)
+{
+    return r->state == KEEP_KEPT && str_is(r->way, "up") && str_same(r->migration, migration);
+}
+
+static bool names_step(const keep_record *r, str step, json_t **detail)
+{
+    err ignored;
+
+    if (!json_parse(r->detail, detail, &ignored))
+        return false;
+    const json_t *steps = json_object_get(*detail, "steps");
+    for (size_t i = 0; i < json_array_size(steps); i++)
+        if (str_is(step, json_string_value(json_array_get(steps, i))))
+            return true;
+    return false;
+}
+
+static void add_statement(contract_statements *list, contract_statement one)
+{
+    list->at[list->count++] = one;
+}
+
+/* The rows that the author's `down` is for, of all steps that shared the transaction: the last
+ * first. */
+static void take_author(const plan *p, const json_t *steps, plan_step *s)
+{
+    const contract *m = &p->migrations[s->migration];
+
+    for (size_t i = json_array_size(steps); i-- > 0;) {
+        str name = str_of(json_string_value(json_array_get(steps, i)));
+        for (size_t k = 0; k < p->step_count; k++) {
+            const plan_step *other = &p->steps[k];
+            const contract_step *c = &m->steps[other->step];
+            if (other->migration != s->migration || !str_same(c->name, name) ||
+                !only_rows(s->author_classes[other->step], c->down.count))
+                continue;
+            for (size_t d = 0; d < c->down.count; d++)
+                add_statement(&s->derived, c->down.at[d]);
+        }
+    }
+}
+
+static size_t downs_of(const contract *m)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < m->step_count; i++)
+        count += m->steps[i].down.count;
+    return count;
+}
+
+static bool classify_downs(arena *a, const contract *m, plan_step *s, err *e)
+{
+    s->author_classes = arena_take(a, (m->step_count + 1) * sizeof *s->author_classes);
+    for (size_t i = 0; i < m->step_count; i++) {
+        const contract_statements *list = &m->steps[i].down;
+        s->author_classes[i] = arena_take(a, (list->count + 1) * sizeof(sql_class));
+        for (size_t k = 0; k < list->count; k++)
+            if (!sql_classify(a, m->dialect, list->at[k].text, &s->author_classes[i][k], e))
+                return false;
+    }
+    return true;
+}
+
+static bool take_way(arena *a, plan *p, plan_step *s, const json_t *detail, bool last, err *e)
+{
+    const contract *m = &p->migrations[s->migration];
+    const json_t *ddl_list = json_object_get(detail, "ddl");
+    size_t most = downs_of(m) + json_array_size(ddl_list) + 1;
+
+    s->has_derived = true;
+    s->derived = (contract_statements){ .at = arena_take(a, most * sizeof(contract_statement)) };
+    s->kept_rows = 0;
+    if (!last)
+        return true;
+    if (!classify_downs(a, m, s, e))
+        return false;
+    take_author(p, json_object_get(detail, "steps"), s);
+    s->kept_rows = s->derived.count;
+    for (size_t i = 0; i < json_array_size(ddl_list); i++)
+        add_statement(&s->derived,
+                      (contract_statement){
+                          .text = str_copy(a, json_get_str(json_array_get(ddl_list, i), "sql")) });
+    s->rests_keys = json_get_bool(detail, "rests_keys", false);
+    return true;
+}
+
+static bool take_keeps(arena *a, const keep_list *all, plan *p, plan_step *s, err *e)
+{
+    const contract *m = &p->migrations[s->migration];
+    const contract_step *c = plan_contract_step(p, s);
+
+    for (size_t i = 0; i < all->count; i++) {
+        const keep_record *r = &all->at[i];
+        JSON_CLOSING detail = NULL;
+        if (!is_kept(r, m->id))
+            continue;
+        if (str_same(r->step, c->name))
+            s->kept = true;
+        if (r->kind == KEEP_WAY && names_step(r, c->name, &detail) &&
+            !take_way(a, p, s, detail, str_same(r->step, c->name), e))
+            return false;
+    }
+    if (s->kept && !s->has_derived && !c->has_down) { /* rows alone */
+        s->has_derived = true;
+        s->derived = (contract_statements){ 0 };
+    }
+    return true;
+}
+
+static bool classify_down(arena *a, plan *p, plan_step *s, err *e)
+{
+    const contract_statements *list = plan_statements(p, s, DIRECTION_DOWN);
+    void *given;
+
+    if (!arena_try(a, (list->count + 1) * sizeof(sql_class), &given, e))
+        return false;
+    s->classes[DIRECTION_DOWN] = given;
+    for (size_t i = 0; i < list->count; i++)
+        if (!sql_classify(a, p->migrations[s->migration].dialect, list->at[i].text,
+                          &s->classes[DIRECTION_DOWN][i], e))
+            return false;
+    if (s->has_derived && s->mode[DIRECTION_DOWN] != MODE_BATCHED)
+        s->mode[DIRECTION_DOWN] = MODE_TRANSACTION;
+    return true;
+}
+
+bool plan_take_keeps(arena *a, const keep_list *all, plan *p, err *e)
+{
+    for (size_t i = 0; i < p->step_count; i++) {
+        plan_step *s = &p->steps[i];
+        bool derived = s->has_derived;
+        if (!take_keeps(a, all, p, s, e))
+            return false;
+        if ((s->kept || s->has_derived != derived) && !classify_down(a, p, s, e))
+            return false;
+    }
+    return true;
+}
+
+bool plan_finalised(const keep_list *all, str migration)
+{
+    for (size_t i = 0; all && i < all->count; i++)
+        if (str_same(all->at[i].migration, migration) && all->at[i].state == KEEP_FINALISED &&
+            str_is(all->at[i].way, "up"))
+            return true;
+    return false;
+}

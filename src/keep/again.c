@@ -1,0 +1,110 @@
+#include "keep/compose_place.h"
+#include "keep/inner.h"
+
+/*
+ * A migration that was rolled back is applied again: what the rollback took out comes back into
+ * what the migration has made anew.
+ */
+
+static str quoted(arena *a, str name)
+{
+    str out;
+    err never;
+
+    return quote_name(a, name, &out, &never) ? out : (str){ 0 };
+}
+
+static str text_of(arena *a, const json_t *detail, const char *key)
+{
+    return str_copy(a, json_get_str(detail, key));
+}
+
+/* Where the column is again; column SIZE_MAX: it is not. */
+static bool find_column(keeping *k, const json_t *detail, relation *now, size_t *column, err *e)
+{
+    relation of;
+
+    *column = SIZE_MAX;
+    if (!keep_place_of(k, text_of(k->a, detail, "table"), &of, e) ||
+        !relation_read(k->c, k->a, of.schema, of.name, now, e))
+        return false;
+    *column = relation_column_at(now, text_of(k->a, detail, "column"));
+    return true;
+}
+
+static bool values_again(keeping *k, const keep_record *r, const json_t *detail, err *e)
+{
+    relation *now = arena_take(k->a, sizeof *now);
+    size_t column;
+    int64_t rows;
+
+    if (!find_column(k, detail, now, &column, e))
+        return false;
+    return column == SIZE_MAX ||
+           (values_return(k->c, k->a, r->place, r->detail, now, column, &rows, e) &&
+            keep_do(k->c, move_drop_sql(k->a, r->place), e));
+}
+
+static bool column_again(keeping *k, const keep_record *r, const json_t *detail, err *e)
+{
+    relation *now = arena_take(k->a, sizeof *now);
+    str reserved = quoted(k->a, r->place);
+    size_t column;
+
+    if (!find_column(k, detail, now, &column, e))
+        return false;
+    return column == SIZE_MAX ||
+           (keep_do(k->c, move_over_sql(k->a, now->path, now->columns[column].quoted, reserved),
+                    e) &&
+            keep_do(k->c, move_drop_column_sql(k->a, now->path, reserved), e));
+}
+
+/* What the migration has just made counts as what it left, and the kept table as what became of
+ * that. */
+static bool table_again(keeping *k, const keep_record *r, const json_t *detail,
+                        const quarantine_place *q, err *e)
+{
+    relation *made = arena_take(k->a, sizeof *made), *kept = arena_take(k->a, sizeof *kept);
+    rebuilt what = { .before = made, .now = kept };
+    str schema = text_of(k->a, detail, "schema"), name = text_of(k->a, detail, "name"), kind;
+    image_counts counts;
+    int64_t rows;
+
+    if (!keep_taker(k, schema, name, &kind, e))
+        return false;
+    if (!str_is(kind, "r") && !str_is(kind, "p"))
+        return true;
+    if (k->next_id == 0 && !registry_next_keep(k->c, k->a, &k->next_id, e))
+        return false;
+    return relation_read(k->c, k->a, schema, name, made, e) &&
+           keep_relation_at(k, r->place, kept, e) &&
+           left_copy(k->c, k->a, k->next_id, made, &what.left, &rows, e) &&
+           left_merge(k->c, k->a, r->id, &what, q, &counts, e) &&
+           keep_do(k->c, move_drop_sql(k->a, what.left), e) &&
+           keep_do(k->c, move_drop_sql(k->a, r->place), e);
+}
+
+static bool again(keeping *k, const keep_record *r, const quarantine_place *q, err *e)
+{
+    JSON_CLOSING detail = NULL;
+
+    if (!json_parse(r->detail, &detail, e))
+        return false;
+    if (r->kind == KEEP_VALUES)
+        return values_again(k, r, detail, e);
+    if (r->kind == KEEP_COLUMN)
+        return column_again(k, r, detail, e);
+    return r->kind != KEEP_TABLE || table_again(k, r, detail, q, e);
+}
+
+/* Rows that refer to others come after them: what was set aside last stood alone by then. */
+bool keeping_again(keeping *k, const keep_list *all, const quarantine_place *q, call_list *list,
+                   err *e)
+{
+    for (size_t i = all->count; i-- > 0;) {
+        if (!again(k, &all->at[i], q, e))
+            return false;
+        registry_end_keep(list, k->c, all->at[i].id, KEEP_RETURNED);
+    }
+    return true;
+}

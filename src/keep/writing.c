@@ -1,0 +1,204 @@
+#include <string.h>
+
+#include "keep/compose_place.h"
+#include "keep/inner.h"
+
+enum { CAPTURED_MOST = 4096 };
+
+/* ---- which tables ---- */
+
+static bool add_name(keeping *k, keep_names *n, str name, err *e)
+{
+    if (n->count == n->room) {
+        size_t room = n->room ? 2 * n->room : 16;
+        void *given;
+        if (!arena_try(k->a, room * sizeof *n->at, &given, e))
+            return false;
+        if (n->count)
+            (void)memcpy(given, n->at, n->count * sizeof *n->at);
+        n->at = given;
+        n->room = room;
+    }
+    n->at[n->count++] = str_copy(k->a, name);
+    return true;
+}
+
+typedef struct noting {
+    keeping *k;
+    keep_names *to;
+} noting;
+
+static bool note_name(void *ctx, const row *r, err *e)
+{
+    const noting *n = ctx;
+
+    return add_name(n->k, n->to, r->cell[0].text, e);
+}
+
+static bool is_among(const keep_names *list, str what)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (str_same(list->at[i], what))
+            return true;
+    return false;
+}
+
+static bool is_captured(const keeping *k, str identity)
+{
+    for (size_t i = 0; i < k->image_count; i++)
+        if (str_same(k->images[i].of.identity, identity))
+            return true;
+    return false;
+}
+
+static bool capture(keeping *k, str identity, err *e)
+{
+    relation *of = arena_take(k->a, sizeof *of);
+
+    if (is_captured(k, identity))
+        return true;
+    if (k->image_count == CAPTURED_MOST)
+        return err_set(e, ERR_LIMIT, "rows of more than %d tables would have to be kept",
+                       CAPTURED_MOST);
+    return relation_read_again(k->c, k->a, identity, of, e) && keep_image(k, of, e);
+}
+
+/* Tables that the transaction makes itself hold nothing that was there before. */
+bool keep_know_present(keeping *k, const keep_names *also, err *e)
+{
+    noting to = { k, &k->present };
+    buf b = buf_in(k->a);
+
+    if (!driver_query(k->c, driver_sql(k->c, STATEMENT_LIST_PRESENT), NO_VALUES, note_name, &to, e))
+        return false;
+    buf_add_char(&b, '{');
+    for (size_t i = 0; i < k->present.count; i++)
+        buf_printf(&b, "%s%.*s", i ? "," : "", STR_ARG(k->present.at[i]));
+    buf_add_char(&b, '}');
+    k->present_array = buf_str(&b);
+    for (size_t i = 0; also && i < also->count; i++)
+        if (!capture(k, also->at[i], e))
+            return false;
+    return true;
+}
+
+static bool list_locked(keeping *k, const char *mode, keep_names *out, err *e)
+{
+    const value params[] = { VALUE(k->present_array), VALUE(str_of(mode)) };
+    noting to = { k, out };
+
+    *out = (keep_names){ 0 };
+    return driver_query(k->c, driver_sql(k->c, STATEMENT_LIST_WRITTEN), VALUES(params), note_name,
+                        &to, e);
+}
+
+static bool capture_named(keeping *k, const sql_class *class, err *e)
+{
+    str path;
+    value oid;
+
+    if (class->table.size == 0)
+        return true;
+    if (!quote_path(k->a, class->table_schema, class->table, &path, e))
+        return false;
+    const value params[] = { VALUE(path) };
+    if (!driver_value(k->c, k->a, driver_sql(k->c, STATEMENT_FIND_TABLE), VALUES(params), &oid, e))
+        return false;
+    return oid.null || !is_among(&k->present, oid.text) || capture(k, oid.text, e);
+}
+
+bool keep_none_escaped(keeping *k, err *e)
+{
+    keep_names found;
+
+    if (!conn_has(k->c, TRAIT_SCHEMAS) || k->call == 0)
+        return true;
+    if (!list_locked(k, "RowExclusiveLock", &found, e))
+        return false;
+    for (size_t i = 0; i < found.count; i++)
+        if (!is_captured(k, found.at[i]) && !add_name(k, &k->escaped, found.at[i], e))
+            return false;
+    if (k->escaped.count == 0)
+        return true;
+    return err_set(e, ERR_REFUSED, "rows of %zu tables were written that are not named in it",
+                   k->escaped.count);
+}
+
+/* ---- engines that cannot say what was written: all that was there is captured ---- */
+
+static bool capture_all(keeping *k, err *e)
+{
+    for (size_t i = 0; i < k->present.count; i++)
+        if (!capture(k, k->present.at[i], e))
+            return false;
+    return true;
+}
+
+bool keep_writing(keeping *k, const sql_class *class, str sql, int64_t *affected, err *e)
+{
+    const catalog *before = NULL;
+    outcome how;
+
+    if (!conn_has(k->c, TRAIT_SCHEMAS))
+        return capture_all(k, e) && driver_run(k->c, sql, affected, &how, e);
+    /* code that is not looked into may drop something: that has to be seen */
+    if (class->fate == FATE_ANY) {
+        if (!keep_look(k, e))
+            return false;
+        catalog *seen = arena_take(k->a, sizeof *seen);
+        *seen = k->now;
+        before = seen;
+    }
+    if (!capture_named(k, class, e) || !driver_run(k->c, sql, affected, &how, e))
+        return false;
+    if (class->fate == FATE_ROWS)
+        return true;
+    keep_changed(k);
+    return !before || (keep_look(k, e) && keep_refuse_gone(k, before, &k->now, e));
+}
+
+/* ---- all rows at once ---- */
+
+static bool whole(keeping *k, str identity, err *e)
+{
+    if (!capture(k, identity, e))
+        return false;
+    for (size_t i = 0; i < k->image_count; i++)
+        if (str_same(k->images[i].of.identity, identity))
+            return image_whole(k->c, &k->images[i], k->call, e);
+    return true;
+}
+
+/* Of those that a trial left locked against all: the ones without a row. */
+static bool list_emptied(keeping *k, keep_names *out, err *e)
+{
+    keep_names locked;
+
+    *out = (keep_names){ 0 };
+    if (!list_locked(k, "AccessExclusiveLock", &locked, e))
+        return false;
+    for (size_t i = 0; i < locked.count; i++) {
+        relation of;
+        int64_t rows;
+        if (!keep_place_of(k, locked.at[i], &of, e) ||
+            !keep_count(k->c, k->a, move_any_row_sql(k->a, of.path), &rows, e) ||
+            (rows == 0 && !add_name(k, out, locked.at[i], e)))
+            return false;
+    }
+    return true;
+}
+
+/* Which tables it empties, CASCADE included, is seen by trying. */
+bool keep_emptying(keeping *k, str sql, int64_t *affected, err *e)
+{
+    keep_names emptied;
+    outcome how;
+
+    if (!keep_savepoint(k->c, e) || !driver_run(k->c, sql, affected, &how, e) ||
+        !list_emptied(k, &emptied, e) || !keep_take_back(k->c, e))
+        return false;
+    for (size_t i = 0; i < emptied.count; i++)
+        if (!whole(k, emptied.at[i], e))
+            return false;
+    return driver_run(k->c, sql, affected, &how, e);
+}

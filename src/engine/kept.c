@@ -105,14 +105,20 @@ bool kept_settle(work *w, const plan_step *s, size_t at, err *e)
     return !now || keeping_settle(w->keeping, w->bringing, e);
 }
 
-/* The names of the steps that shared the transaction, in the order they were taken. */
-static const str *names_of(work *w, const size_t *at, size_t count)
+/* Steps that come home by what is kept: all of them where the catalogue is led back, else those
+ * that write rows alone. Going back, none. */
+static keep_steps steps_of(work *w, const size_t *at, size_t count)
 {
     str *names = arena_take(w->tmp, (count + 1) * sizeof *names);
+    keep_steps steps = { .at = names };
 
-    for (size_t i = 0; i < count; i++)
-        names[i] = plan_contract_step(&w->plan, &w->plan.steps[at[i]])->name;
-    return names;
+    for (size_t i = 0; i < count; i++) {
+        const plan_step *s = &w->plan.steps[at[i]];
+        steps.last = plan_contract_step(&w->plan, s)->name;
+        if (w->frontier_way == DIRECTION_UP && plan_will_keep(&w->plan, s))
+            names[steps.count++] = steps.last;
+    }
+    return steps;
 }
 
 static void tell(work *w, call_list *list)
@@ -129,7 +135,7 @@ static void tell(work *w, call_list *list)
 
 bool kept_end(work *w, const size_t *at, size_t count, call_list *list, err *e)
 {
-    const keep_steps steps = { names_of(w, at, count), count };
+    const keep_steps steps = steps_of(w, at, count);
 
     if (!w->keeping)
         return true;

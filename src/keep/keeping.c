@@ -260,15 +260,17 @@ static bool try_return(keeping *k, catalog *out, err *e)
     return true;
 }
 
+/* Of rows alone the catalogue has nothing to lead back. */
 static bool record_way(keeping *k, const keep_steps *steps, err *e)
 {
+    ddl found = { 0 };
     keep_record *r;
     catalog back;
-    ddl found;
 
-    if (!keep_look(k, e) || !try_return(k, &back, e) ||
-        !catalog_inverse(k->a, &back, &k->before, &found, e) ||
-        !keep_new(k, KEEP_WAY, (str){ 0 }, &r, e))
+    if (k->wants_way && (!keep_look(k, e) || !try_return(k, &back, e) ||
+                         !catalog_inverse(k->a, &back, &k->before, &found, e)))
+        return false;
+    if (!keep_new(k, KEEP_WAY, (str){ 0 }, &r, e))
         return false;
     JSON_CLOSING detail = json_object();
     json_t *names = json_array();
@@ -280,14 +282,24 @@ static bool record_way(keeping *k, const keep_steps *steps, err *e)
     return true;
 }
 
+static bool has_rows(const keeping *k)
+{
+    for (size_t i = 0; i < k->made.count; i++)
+        if (!is_empty(&k->made.at[i]))
+            return true;
+    return false;
+}
+
 bool keeping_end(keeping *k, const keep_steps *steps, call_list *list, err *e)
 {
     if (!keep_none_escaped(k, e) || !close_images(k, e))
         return false;
-    if (k->wants_way && (!copy_all_left(k, e) || !record_way(k, steps, e)))
+    if (k->wants_way && !copy_all_left(k, e))
+        return false;
+    if ((k->wants_way || (steps->count && has_rows(k))) && !record_way(k, steps, e))
         return false;
     for (size_t i = 0; i < k->made.count; i++) {
-        k->made.at[i].step = steps->at[steps->count - 1];
+        k->made.at[i].step = steps->last;
         if (!is_empty(&k->made.at[i]))
             registry_add_keep(list, k->c, &k->made.at[i]);
     }

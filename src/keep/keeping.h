@@ -85,11 +85,11 @@ MUST bool keeping_begin(conn *c, arena *a, const keeping_wish *wish, keeping *ou
  */
 MUST bool keeping_run(keeping *k, const sql_class *class, keep_mode mode, str sql,
                       int64_t *affected, err *e);
-/* The steps of the transaction, in the order they were taken: the last one is that of the records.
- */
+/* The steps whose way back is what was kept, in the order they were taken. */
 typedef struct keep_steps {
     const str *at;
     size_t count;
+    str last; /* of the transaction: the one that the records name */
 } keep_steps;
 
 /*

@@ -264,9 +264,8 @@ bool keep_relation_at(keeping *k, str place, relation *out, err *e)
     str rest, first = str_split(place, '.', &rest);
 
     if (rest.size)
-        return relation_read(k->c, k->a, str_cut(first, 1, first.size - 1),
-                             str_cut(rest, 1, rest.size - 1), out, e);
-    return relation_read(k->c, k->a, (str){ 0 }, str_cut(first, 1, first.size - 1), out, e);
+        return relation_read(k->c, k->a, first, rest, out, e);
+    return relation_read(k->c, k->a, (str){ 0 }, first, out, e);
 }
 
 static bool merge_replaced(returning *t, err *e)

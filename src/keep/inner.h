@@ -60,7 +60,7 @@ MUST bool keep_taker(keeping *k, str schema, str name, str *kind, err *e);
 
 /* ---- back.c ---- */
 
-/* The table of a keep's place, whose parts keep_place() quoted. */
+/* The table of a keep's place, whose parts need no quotes. */
 MUST bool keep_relation_at(keeping *k, str place, relation *out, err *e);
 /* What a returned table replaced: for the merge. */
 typedef struct replaced {

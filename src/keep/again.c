@@ -1,4 +1,5 @@
 #include "keep/compose_place.h"
+#include "keep/detail.h"
 #include "keep/inner.h"
 
 /*
@@ -19,29 +20,31 @@ static str text_of(arena *a, const json_t *detail, const char *key)
     return str_copy(a, json_get_str(detail, key));
 }
 
-/* Where the column is again; column SIZE_MAX: it is not. */
-static bool find_column(keeping *k, const json_t *detail, relation *now, size_t *column, err *e)
+/* Where the column is again; *column SIZE_MAX: it is not. */
+static bool find_column(keeping *k, const str of[2], relation *now, size_t *column, err *e)
 {
-    relation of;
+    relation at;
 
-    *column = SIZE_MAX;
-    if (!keep_place_of(k, text_of(k->a, detail, "table"), &of, e) ||
-        !relation_read(k->c, k->a, of.schema, of.name, now, e))
+    if (!keep_place_of(k, of[0], &at, e) || !relation_read(k->c, k->a, at.schema, at.name, now, e))
         return false;
-    *column = relation_column_at(now, text_of(k->a, detail, "column"));
+    *column = relation_column_at(now, of[1]);
     return true;
 }
 
-static bool values_again(keeping *k, const keep_record *r, const json_t *detail, err *e)
+static bool values_again(keeping *k, const keep_record *r, err *e)
 {
-    relation *now = arena_take(k->a, sizeof *now);
+    relation was, *now = arena_take(k->a, sizeof *now);
     size_t column;
     int64_t rows;
 
-    if (!find_column(k, detail, now, &column, e))
+    if (!detail_read(k->a, r->detail, &was, e))
+        return false;
+    const str of[2] = { was.identity, was.columns[was.column_count - 1].name };
+    if (!find_column(k, of, now, &column, e))
         return false;
     return column == SIZE_MAX ||
-           (values_return(k->c, k->a, r->place, r->detail, now, column, &rows, e) &&
+           (values_return(k->c, k->a, &(values_kept){ r->place, r->detail, r->rows }, now, column,
+                          &rows, e) &&
             keep_do(k->c, move_drop_sql(k->a, r->place), e));
 }
 
@@ -49,9 +52,10 @@ static bool column_again(keeping *k, const keep_record *r, const json_t *detail,
 {
     relation *now = arena_take(k->a, sizeof *now);
     str reserved = quoted(k->a, r->place);
+    const str of[2] = { text_of(k->a, detail, "table"), text_of(k->a, detail, "column") };
     size_t column;
 
-    if (!find_column(k, detail, now, &column, e))
+    if (!find_column(k, of, now, &column, e))
         return false;
     return column == SIZE_MAX ||
            (keep_do(k->c, move_over_sql(k->a, now->path, now->columns[column].quoted, reserved),
@@ -91,7 +95,7 @@ static bool again(keeping *k, const keep_record *r, const quarantine_place *q, e
     if (!json_parse(r->detail, &detail, e))
         return false;
     if (r->kind == KEEP_VALUES)
-        return values_again(k, r, detail, e);
+        return values_again(k, r, e);
     if (r->kind == KEEP_COLUMN)
         return column_again(k, r, detail, e);
     return r->kind != KEEP_TABLE || table_again(k, r, detail, q, e);

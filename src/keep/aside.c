@@ -126,15 +126,18 @@ static json_t *keys_json(const relation *of)
     json_t *list = json_array();
 
     for (size_t i = 0; i < of->out_count; i++) {
-        json_t *one = json_object(), *own = json_array(), *others = json_array();
+        json_t *one = json_object(), *own = json_array(), *others = json_array(),
+               *equal = json_array();
         json_put_str(one, "name", of->out[i].name);
         json_put_str(one, "other", of->out[i].other);
         for (size_t c = 0; c < of->out[i].count; c++) {
             (void)json_array_append_new(own, json_str(of->out[i].own[c]));
             (void)json_array_append_new(others, json_str(of->out[i].others[c]));
+            (void)json_array_append_new(equal, json_str(of->out[i].equal[c]));
         }
         json_put(one, "own", own);
         json_put(one, "others", others);
+        json_put(one, "equal", equal);
         (void)json_array_append_new(list, one);
     }
     return list;
@@ -326,8 +329,13 @@ bool aside_column(keeping *k, const aside_wish *what, err *e)
     r->rows = of->rows;
     if (!copy)
         return rename_away(k, of, column, r, e);
-    r->detail = values_detail(k->a, of, column);
-    return values_copy(k->c, k->a, r->id, of, column, &r->place, &r->rows, e);
+    values_kept copied;
+    if (!values_copy(k->c, k->a, r->id, of, column, &copied, e))
+        return false;
+    r->place = copied.place;
+    r->detail = copied.detail;
+    r->rows = copied.rows;
+    return true;
 }
 
 /* ---- other objects ---- */

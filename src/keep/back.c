@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "keep/compose_place.h"
+#include "keep/detail.h"
 #include "keep/inner.h"
 
 /* Under which what has the name of something that comes back is set apart first. */
@@ -152,22 +153,23 @@ static bool bring_column(keeping *k, const keep_record *r, const json_t *detail,
                    e);
 }
 
-static bool bring_values(keeping *k, const keep_record *r, const json_t *detail, bool rows, err *e)
+static bool bring_values(keeping *k, const keep_record *r, bool rows, err *e)
 {
-    str name = text_of(k->a, detail, "column"), type = text_of(k->a, detail, "type");
-    relation of, *now = arena_take(k->a, sizeof *now);
+    relation of, was, *now = arena_take(k->a, sizeof *now);
     int64_t count;
 
     keep_changed(k);
-    if (!keep_place_of(k, text_of(k->a, detail, "table"), &of, e) ||
-        !make_column_room(k, r, &of, name, e) ||
-        !keep_do(k->c, move_add_column_sql(k->a, of.path, quoted(k->a, name), type), e))
+    if (!detail_read(k->a, r->detail, &was, e))
+        return false;
+    const relation_column *column = &was.columns[was.column_count - 1];
+    if (!keep_place_of(k, was.identity, &of, e) || !make_column_room(k, r, &of, column->name, e) ||
+        !keep_do(k->c, move_add_column_sql(k->a, of.path, column->quoted, column->type), e))
         return false;
     if (!rows)
         return true;
     return relation_read(k->c, k->a, of.schema, of.name, now, e) &&
-           values_return(k->c, k->a, r->place, r->detail, now, relation_column_at(now, name),
-                         &count, e) &&
+           values_return(k->c, k->a, &(values_kept){ r->place, r->detail, r->rows }, now,
+                         relation_column_at(now, column->name), &count, e) &&
            keep_do(k->c, move_drop_sql(k->a, r->place), e);
 }
 
@@ -200,7 +202,7 @@ bool keep_bring(keeping *k, const keep_record *r, replaced *with_rows, err *e)
     case KEEP_COLUMN:
         return bring_column(k, r, detail, e);
     case KEEP_VALUES:
-        return bring_values(k, r, detail, with_rows != NULL, e);
+        return bring_values(k, r, with_rows != NULL, e);
     case KEEP_OBJECT:
         return bring_object(k, r, detail, e);
     case KEEP_ROWS:
@@ -291,18 +293,23 @@ static bool merge_replaced(returning *t, err *e)
 
 static bool undo_rows(returning *t, err *e)
 {
-    for (size_t i = t->b->all->count; i-- > 0;) {
+    image *list = arena_take(t->k->a, (t->b->all->count + 1) * sizeof *list);
+    images all = { list, 0 };
+    image_counts counts;
+
+    for (size_t i = 0; i < t->b->all->count; i++) {
         const keep_record *r = &t->b->all->at[i];
-        image_counts counts;
-        image of;
+        image *of = &list[all.count];
         if (!is_mine(t->b, r) || r->kind != KEEP_ROWS)
             continue;
-        if (!image_from_detail(t->k->a, r->id, r->place, r->detail, &of, e) ||
-            !image_lock(t->k->c, &of.of, e) ||
-            !image_undo(t->k->c, t->k->a, &of, t->b->q, &counts, e))
+        if (!image_from_detail(t->k->a, r->id, r->place, r->detail, of, e) ||
+            !image_lock(t->k->c, &of->of, e))
             return false;
-        add_counts(t->b, &counts);
+        all.count++;
     }
+    if (!images_undo(t->k->c, t->k->a, &all, t->b->q, &counts, e))
+        return false;
+    add_counts(t->b, &counts);
     return true;
 }
 
@@ -335,23 +342,44 @@ bool keeping_return(keeping *k, bringing *b, call_list *list, err *e)
 
 /* ---- what the older schema does not admit ---- */
 
-static bool settle_column(keeping *k, bringing *b, const keep_record *r, err *e)
+/* Which column a record is of, and whether it may not be NULL. */
+static bool column_of(keeping *k, const keep_record *r, relation_column *out, str *table, err *e)
 {
     JSON_CLOSING detail = NULL;
-    relation of, *now = arena_take(k->a, sizeof *now);
-    int64_t rows;
+    relation was;
 
+    if (r->kind == KEEP_VALUES) {
+        if (!detail_read(k->a, r->detail, &was, e))
+            return false;
+        *out = was.columns[was.column_count - 1];
+        *table = was.identity;
+        return true;
+    }
     if (!json_parse(r->detail, &detail, e))
         return false;
-    if (!json_get_bool(detail, "not_null", false))
-        return true;
-    if (!keep_place_of(k, text_of(k->a, detail, "table"), &of, e) ||
-        !relation_read(k->c, k->a, of.schema, of.name, now, e))
+    *out = (relation_column){ .name = text_of(k->a, detail, "column"),
+                              .nullable = !json_get_bool(detail, "not_null", false) };
+    *table = text_of(k->a, detail, "table");
+    return true;
+}
+
+static bool settle_column(keeping *k, bringing *b, const keep_record *r, err *e)
+{
+    relation of, *now = arena_take(k->a, sizeof *now);
+    relation_column was;
+    int64_t rows;
+    str table;
+
+    if (!column_of(k, r, &was, &table, e))
         return false;
-    size_t column = relation_column_at(now, text_of(k->a, detail, "column"));
-    if (column == SIZE_MAX)
+    if (was.nullable)
         return true;
-    if (!quarantine_nulls(k->c, k->a, r->id, now, column, b->q, &rows, e))
+    if (!keep_place_of(k, table, &of, e) || !relation_read(k->c, k->a, of.schema, of.name, now, e))
+        return false;
+    const leaving what = { .keep = r->id, .of = now, .column = relation_column_at(now, was.name) };
+    if (what.column == SIZE_MAX)
+        return true;
+    if (!quarantine_nulls(k->c, k->a, &what, b->q, &rows, e))
         return false;
     b->counts.quarantined += rows;
     return true;
@@ -366,6 +394,29 @@ static str *texts(arena *a, const json_t *list)
     return out;
 }
 
+static size_t position_of(const relation *now, str quoted_name)
+{
+    for (size_t i = 0; i < now->column_count; i++)
+        if (str_same(now->columns[i].quoted, quoted_name))
+            return i;
+    return 0;
+}
+
+static relation_link link_from(arena *a, const json_t *one, const relation *now)
+{
+    relation_link link = { .name = text_of(a, one, "name"),
+                           .other = text_of(a, one, "other"),
+                           .own = texts(a, json_object_get(one, "own")),
+                           .others = texts(a, json_object_get(one, "others")),
+                           .equal = texts(a, json_object_get(one, "equal")),
+                           .count = json_array_size(json_object_get(one, "own")) };
+
+    link.columns.at = arena_take(a, (link.count + 1) * sizeof *link.columns.at);
+    for (; link.columns.count < link.count; link.columns.count++)
+        link.columns.at[link.columns.count] = position_of(now, link.own[link.columns.count]);
+    return link;
+}
+
 static bool settle_keys(keeping *k, bringing *b, const keep_record *r, err *e)
 {
     JSON_CLOSING detail = NULL;
@@ -375,14 +426,10 @@ static bool settle_keys(keeping *k, bringing *b, const keep_record *r, err *e)
         return false;
     const json_t *keys = json_object_get(detail, "keys");
     for (size_t i = 0; i < json_array_size(keys); i++) {
-        const json_t *one = json_array_get(keys, i);
-        const relation_link link = { .name = text_of(k->a, one, "name"),
-                                     .other = text_of(k->a, one, "other"),
-                                     .own = texts(k->a, json_object_get(one, "own")),
-                                     .others = texts(k->a, json_object_get(one, "others")),
-                                     .count = json_array_size(json_object_get(one, "own")) };
+        const relation_link link = link_from(k->a, json_array_get(keys, i), now);
+        const leaving what = { .keep = r->id, .of = now, .key = &link };
         int64_t rows;
-        if (!quarantine_orphans(k->c, k->a, r->id, now, &link, b->q, &rows, e))
+        if (!quarantine_orphans(k->c, k->a, &what, b->q, &rows, e))
             return false;
         b->counts.quarantined += rows;
     }

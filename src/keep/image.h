@@ -92,6 +92,14 @@ MUST bool image_from_detail(arena *a, int64_t id, str place, str detail, image *
  */
 MUST bool image_undo(conn *c, arena *a, const image *i, const quarantine_place *q,
                      image_counts *out, err *e);
+/* Images whose calls are numbered together, as one transaction made them. */
+typedef struct images {
+    const image *at;
+    size_t count;
+} images;
+/* As image_undo() of each, where rows of one may need rows of another. */
+MUST bool images_undo(conn *c, arena *a, const images *list, const quarantine_place *q,
+                      image_counts *out, err *e);
 /* What image_undo() would do now, counted by reading alone: but for single values, and rows of the
  * same table that refer to each other, which a unique or foreign key would hold up; and a row that
  * several calls changed counts by the last one. */

@@ -144,11 +144,37 @@ bool keeping_begin(conn *c, arena *a, const keeping_wish *wish, keeping *out, er
     return true;
 }
 
+static keep_record *record_of(keeping *k, int64_t id)
+{
+    for (size_t i = 0; i < k->made.count; i++)
+        if (k->made.at[i].id == id)
+            return &k->made.at[i];
+    return NULL;
+}
+
+/* A statement that changes the schema would meet what captures its tables. What was captured stays
+ * so; the next statement that writes begins anew. */
+static bool close_images(keeping *k, err *e)
+{
+    for (size_t i = 0; i < k->image_count; i++) {
+        image *im = &k->images[i];
+        keep_record *r = record_of(k, im->id);
+        if (!im->capturing)
+            continue;
+        if (!r || !image_close(k->c, k->a, im, &r->rows, e))
+            return false;
+        im->capturing = false;
+        r->place = im->place;
+        r->detail = image_detail(k->a, im);
+    }
+    return true;
+}
+
 static bool next_call(keeping *k, err *e)
 {
     k->call++;
     for (size_t i = 0; i < k->image_count; i++)
-        if (!image_next(k->c, &k->images[i], k->call, e))
+        if (k->images[i].capturing && !image_next(k->c, &k->images[i], k->call, e))
             return false;
     return true;
 }
@@ -158,7 +184,8 @@ bool keeping_run(keeping *k, const sql_class *class, keep_mode mode, str sql, in
 {
     outcome how;
 
-    if (!next_call(k, e))
+    if (!next_call(k, e) ||
+        (class->changes_schema && class->fate != FATE_ANY && !close_images(k, e)))
         return false;
     if (mode != KEEP_MODE_NONE) {
         switch (class->fate) {
@@ -180,27 +207,6 @@ bool keeping_run(keeping *k, const sql_class *class, keep_mode mode, str sql, in
 }
 
 /* ---- the end ---- */
-
-static keep_record *record_of(keeping *k, int64_t id)
-{
-    for (size_t i = 0; i < k->made.count; i++)
-        if (k->made.at[i].id == id)
-            return &k->made.at[i];
-    return NULL;
-}
-
-static bool close_images(keeping *k, err *e)
-{
-    for (size_t i = 0; i < k->image_count; i++) {
-        image *im = &k->images[i];
-        keep_record *r = record_of(k, im->id);
-        if (!r || !image_close(k->c, k->a, im, &r->rows, e))
-            return false;
-        r->place = im->place;
-        r->detail = image_detail(k->a, im);
-    }
-    return true;
-}
 
 /* An image of no rows left nothing that could be brought back. */
 static bool is_empty(const keep_record *r)

@@ -225,13 +225,19 @@ static bool round_of(shape *s, const ops *has, int round, int64_t *held, int64_t
     return true;
 }
 
-static bool rounds(shape *s, const ops *has, err *e)
+/* One round of each; what one holds up another may let go in the next. */
+static bool rounds(merging *all, size_t count, err *e)
 {
-    int64_t moved, held;
-
     for (int round = 0;; round++) {
-        if (!round_of(s, has, round, &held, &moved, e))
-            return false;
+        int64_t held = 0, moved = 0;
+        for (size_t i = 0; i < count; i++) {
+            int64_t some_held = 0, some_moved = 0;
+            if (all[i].now &&
+                !round_of(all[i].s, &all[i].now->has, round, &some_held, &some_moved, e))
+                return false;
+            held += some_held;
+            moved += some_moved;
+        }
         if (held == 0 || moved == 0)
             return true;
     }
@@ -264,22 +270,39 @@ static bool one_tally(void *ctx, const row *r, err *e)
     return in.ok;
 }
 
-bool merge_call(shape *s, const image_call *one, const quarantine_place *q, int64_t *restored,
-                err *e)
+static bool begin_call(shape *s, const image_call *one, err *e)
+{
+    s->call = one->number;
+    s->changed = one->changed;
+    return compose_run(s, compose_fill(s, &one->has), NULL, e) &&
+           compose_run(s, s->postgres ? compose_analyze(s, s->work) : compose_work_index(s), NULL,
+                       e);
+}
+
+static bool end_call(shape *s, const image_call *one, const quarantine_place *q, int64_t *restored,
+                     err *e)
 {
     tally t = { 0 };
 
-    s->call = one->number;
-    s->changed = one->changed;
-    if (!compose_run(s, compose_fill(s, &one->has), NULL, e) ||
-        !compose_run(s, s->postgres ? compose_analyze(s, s->work) : compose_work_index(s), NULL, e))
-        return false;
-    if (!rounds(s, &one->has, e) ||
-        !driver_query(s->c, compose_tally(s), NO_VALUES, one_tally, &t, e) ||
+    if (!driver_query(s->c, compose_tally(s), NO_VALUES, one_tally, &t, e) ||
         (t.stayed && !put_aside(s, &one->has, q, e)))
         return false;
     *restored += t.restored;
     return compose_run(s, compose_drop_work(s), NULL, e);
+}
+
+static bool merge_call(merging *all, size_t count, const quarantine_place *q, int64_t *restored,
+                       err *e)
+{
+    for (size_t i = 0; i < count; i++)
+        if (all[i].now && !begin_call(all[i].s, all[i].now, e))
+            return false;
+    if (!rounds(all, count, e))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (all[i].now && !end_call(all[i].s, all[i].now, q, restored, e))
+            return false;
+    return true;
 }
 
 /* ---- calls ---- */
@@ -343,20 +366,58 @@ bool merge_triggers(shape *s, bool on, err *e)
 
 enum { CALLS_WITHOUT_INDEX = 4 };
 
-bool merge_all(shape *s, const quarantine_place *q, image_counts *out, err *e)
+static bool begin_all(merging *all, size_t count, err *e)
 {
-    image_calls all;
-
-    *out = (image_counts){ 0 };
-    if (!merge_calls(s, &all, e) || !merge_triggers(s, false, e))
-        return false;
-    if (all.count > CALLS_WITHOUT_INDEX && !compose_run(s, compose_call_index(s), NULL, e))
-        return false;
-    if (s->postgres && !compose_run(s, compose_analyze(s, s->image), NULL, e))
-        return false;
-    for (size_t i = 0; i < all.count; i++)
-        if (!merge_call(s, &all.at[i], q, &out->restored, e))
+    for (size_t i = 0; i < count; i++) {
+        shape *s = all[i].s;
+        if (!merge_calls(s, &all[i].calls, e) || !merge_triggers(s, false, e))
             return false;
-    return merge_triggers(s, true, e) &&
-           compose_number(s, compose_quarantined(s, q), &out->quarantined, e);
+        if (all[i].calls.count > CALLS_WITHOUT_INDEX &&
+            !compose_run(s, compose_call_index(s), NULL, e))
+            return false;
+        if (s->postgres && !compose_run(s, compose_analyze(s, s->image), NULL, e))
+            return false;
+    }
+    return true;
+}
+
+static bool end_all(merging *all, size_t count, const quarantine_place *q, image_counts *out,
+                    err *e)
+{
+    int64_t some;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!merge_triggers(all[i].s, true, e) ||
+            !compose_number(all[i].s, compose_quarantined(all[i].s, q), &some, e))
+            return false;
+        out->quarantined += some;
+    }
+    return true;
+}
+
+/* Takes the last call that is left, of all images that have it. False: none is left. */
+static bool take_call(merging *all, size_t count)
+{
+    int64_t last = INT64_MIN;
+
+    for (size_t i = 0; i < count; i++)
+        if (all[i].taken < all[i].calls.count && all[i].calls.at[all[i].taken].number > last)
+            last = all[i].calls.at[all[i].taken].number;
+    for (size_t i = 0; i < count; i++) {
+        bool has =
+            all[i].taken < all[i].calls.count && all[i].calls.at[all[i].taken].number == last;
+        all[i].now = has ? &all[i].calls.at[all[i].taken++] : NULL;
+    }
+    return last != INT64_MIN;
+}
+
+bool merge_all(merging *all, size_t count, const quarantine_place *q, image_counts *out, err *e)
+{
+    *out = (image_counts){ 0 };
+    if (!begin_all(all, count, e))
+        return false;
+    while (take_call(all, count))
+        if (!merge_call(all, count, q, &out->restored, e))
+            return false;
+    return end_all(all, count, q, out, e);
 }

@@ -39,13 +39,29 @@ static bool shape_for(conn *c, arena *a, const image *i, shape *out, err *e)
     return true;
 }
 
+bool images_undo(conn *c, arena *a, const images *list, const quarantine_place *q,
+                 image_counts *out, err *e)
+{
+    merging *all = arena_take(a, (list->count + 1) * sizeof *all);
+    size_t count = 0;
+
+    *out = (image_counts){ 0 };
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->at[i].place.size == 0)
+            continue;
+        all[count] = (merging){ .s = arena_take(a, sizeof(shape)) };
+        if (!shape_for(c, a, &list->at[i], all[count++].s, e))
+            return false;
+    }
+    return merge_all(all, count, q, out, e);
+}
+
 bool image_undo(conn *c, arena *a, const image *i, const quarantine_place *q, image_counts *out,
                 err *e)
 {
-    shape s;
+    const images one = { i, 1 };
 
-    *out = (image_counts){ 0 };
-    return i->place.size == 0 || (shape_for(c, a, i, &s, e) && merge_all(&s, q, out, e));
+    return images_undo(c, a, &one, q, out, e);
 }
 
 static bool one_forecast(void *ctx, const row *r, err *e)

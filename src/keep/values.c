@@ -135,7 +135,7 @@ bool left_merge(conn *c, arena *a, int64_t keep, const rebuilt *what, const quar
         str_printf(a, s.postgres ? "homing_keep.l%lld" : "homing_keep_left_%lld", (long long)keep);
     s.work =
         str_printf(a, s.postgres ? "homing_keep.w%lld" : "homing_keep_work_%lld", (long long)keep);
-    if (!fill_left(&s, &now, what->left, e) || !merge_all(&s, q, out, e))
+    if (!fill_left(&s, &now, what->left, e) || !merge_all(&(merging){ .s = &s }, 1, q, out, e))
         return false;
     s.work = s.image;
     return compose_run(&s, compose_drop_work(&s), NULL, e);

@@ -43,10 +43,11 @@ static bool is_among(const keep_names *list, str what)
     return false;
 }
 
-static bool is_captured(const keeping *k, str identity)
+/* At some time in this transaction; or, open, now. */
+static bool is_captured(const keeping *k, str identity, bool now)
 {
     for (size_t i = 0; i < k->image_count; i++)
-        if (str_same(k->images[i].of.identity, identity))
+        if (str_same(k->images[i].of.identity, identity) && (!now || k->images[i].capturing))
             return true;
     return false;
 }
@@ -55,7 +56,7 @@ static bool capture(keeping *k, str identity, err *e)
 {
     relation *of = arena_take(k->a, sizeof *of);
 
-    if (is_captured(k, identity))
+    if (is_captured(k, identity, true))
         return true;
     if (k->image_count == CAPTURED_MOST)
         return err_set(e, ERR_LIMIT, "rows of more than %d tables would have to be kept",
@@ -79,6 +80,41 @@ bool keep_know_present(keeping *k, const keep_names *also, err *e)
     for (size_t i = 0; also && i < also->count; i++)
         if (!capture(k, also->at[i], e))
             return false;
+    return true;
+}
+
+/* Neither dropped nor set aside. */
+static bool find_there(keeping *k, str identity, bool *there, err *e)
+{
+    const value params[] = { VALUE(identity) };
+    str sql = driver_sql(k->c, STATEMENT_FIND_PLACE), kind;
+    value schema;
+
+    if (sql.size == 0) {
+        if (!keep_taker(k, (str){ 0 }, identity, &kind, e))
+            return false;
+        *there = str_is(kind, "r");
+        return true;
+    }
+    if (!driver_value(k->c, k->a, sql, VALUES(params), &schema, e))
+        return false;
+    *there = !schema.null && !str_is(schema.text, "homing_keep");
+    return true;
+}
+
+/* What was captured before a change of the schema is captured again. */
+static bool capture_again(keeping *k, err *e)
+{
+    size_t count = k->image_count;
+
+    for (size_t i = 0; i < count; i++) {
+        str identity = k->images[i].of.identity; /* the list may move */
+        bool there;
+        if (k->images[i].capturing)
+            continue;
+        if (!find_there(k, identity, &there, e) || (there && !capture(k, identity, e)))
+            return false;
+    }
     return true;
 }
 
@@ -116,7 +152,7 @@ bool keep_none_escaped(keeping *k, err *e)
     if (!list_locked(k, "RowExclusiveLock", &found, e))
         return false;
     for (size_t i = 0; i < found.count; i++)
-        if (!is_captured(k, found.at[i]) && !add_name(k, &k->escaped, found.at[i], e))
+        if (!is_captured(k, found.at[i], false) && !add_name(k, &k->escaped, found.at[i], e))
             return false;
     if (k->escaped.count == 0)
         return true;
@@ -128,9 +164,12 @@ bool keep_none_escaped(keeping *k, err *e)
 
 static bool capture_all(keeping *k, err *e)
 {
-    for (size_t i = 0; i < k->present.count; i++)
-        if (!capture(k, k->present.at[i], e))
+    for (size_t i = 0; i < k->present.count; i++) {
+        bool there;
+        if (!find_there(k, k->present.at[i], &there, e) ||
+            (there && !capture(k, k->present.at[i], e)))
             return false;
+    }
     return true;
 }
 
@@ -149,7 +188,8 @@ bool keep_writing(keeping *k, const sql_class *class, str sql, int64_t *affected
         *seen = k->now;
         before = seen;
     }
-    if (!capture_named(k, class, e) || !driver_run(k->c, sql, affected, &how, e))
+    if (!capture_again(k, e) || !capture_named(k, class, e) ||
+        !driver_run(k->c, sql, affected, &how, e))
         return false;
     if (class->fate == FATE_ROWS)
         return true;

@@ -199,6 +199,21 @@ bool kept_load(work *w, err *e)
     return registry_keeps(w->c, w->a, &every, &all, e) && plan_take_keeps(w->a, &all, &w->plan, e);
 }
 
+/* What has no place in what the migration has made stays kept, and the run goes on. */
+static bool let_stay(work *w, str migration, const err *why, err *e)
+{
+    call_list list = calls_in(w->tmp);
+    chain before = w->chain;
+    json_t *body = work_fault_json(w->tmp, why);
+
+    json_put_str(body, "migration", migration);
+    work_event(w, &list, "kept_not_reinstated", body);
+    if (work_commit(w, &list, e))
+        return true;
+    w->chain = before;
+    return false;
+}
+
 static bool reinstate(work *w, str migration, const keep_list *all, err *e)
 {
     const keeping_wish wish = { .migration = migration, .run = w->run.id, .way = STR("up") };
@@ -240,8 +255,16 @@ bool kept_reinstate(work *w, err *e)
                                     .way = STR("down"),
                                     .state = &kept };
         keep_list all;
-        if (!registry_keeps(w->c, w->tmp, &which, &all, e) ||
-            (all.count && !reinstate(w, which.migration, &all, e)))
+        err why;
+        if (!registry_keeps(w->c, w->tmp, &which, &all, e))
+            return false;
+        if (all.count == 0 || reinstate(w, which.migration, &all, &why))
+            continue;
+        if (w->c->lost || why.code == ERR_LOST || why.code == ERR_FENCE) {
+            *e = why;
+            return false;
+        }
+        if (!let_stay(w, which.migration, &why, e))
             return false;
     }
     return true;

@@ -63,6 +63,55 @@ static bool column_again(keeping *k, const keep_record *r, const json_t *detail,
             keep_do(k->c, move_drop_column_sql(k->a, now->path, reserved), e));
 }
 
+static size_t same_column(const relation *other, const relation_column *c)
+{
+    size_t at = relation_column_at(other, c->name);
+
+    return at == SIZE_MAX || other->columns[at].computed ? SIZE_MAX : at;
+}
+
+/* Rows that nothing tells apart: those that were there at the rollback are there again. */
+static bool replace_rows(keeping *k, const relation *made, const relation *kept, err *e)
+{
+    buf columns = buf_in(k->a);
+
+    for (size_t i = 0; i < made->column_count; i++) {
+        if (made->columns[i].computed || same_column(kept, &made->columns[i]) == SIZE_MAX)
+            continue;
+        if (columns.size)
+            buf_add_c(&columns, ", ");
+        buf_add(&columns, made->columns[i].quoted);
+    }
+    return columns.size == 0 ||
+           (keep_do(k->c, move_empty_sql(k->a, made->path), e) &&
+            keep_do(k->c, move_fill_sql(k->a, made->path, buf_str(&columns), kept->path), e));
+}
+
+/* Types that were kept with their table have others of their name now: values go by their text. */
+static bool convert(keeping *k, const relation *made, relation *kept, str *place, err *e)
+{
+    buf list = buf_in(k->a);
+    bool differs = false;
+
+    for (size_t i = 0; i < kept->column_count; i++) {
+        size_t at = same_column(made, &kept->columns[i]);
+        if (kept->columns[i].computed || at == SIZE_MAX)
+            continue;
+        bool same = str_same(made->columns[at].type, kept->columns[i].type);
+        differs = differs || !same;
+        buf_printf(
+            &list, "%s%.*s%s%.*s", list.size ? ", " : "", STR_ARG(kept->columns[i].quoted),
+            same ? "" : "::pg_catalog.text::", STR_ARG(same ? (str){ 0 } : made->columns[at].type));
+        buf_printf(&list, " AS %.*s", STR_ARG(kept->columns[i].quoted));
+    }
+    *place = (str){ 0 };
+    if (!differs || !conn_has(k->c, TRAIT_SCHEMAS))
+        return true;
+    *place = keep_place(k->c, k->a, k->next_id++);
+    return keep_do(k->c, move_convert_sql(k->a, *place, buf_str(&list), kept->path), e) &&
+           keep_relation_at(k, *place, kept, e);
+}
+
 /* What the migration has just made counts as what it left, and the kept table as what became of
  * that. */
 static bool table_again(keeping *k, const keep_record *r, const json_t *detail,
@@ -80,12 +129,25 @@ static bool table_again(keeping *k, const keep_record *r, const json_t *detail,
         return true;
     if (k->next_id == 0 && !registry_next_keep(k->c, k->a, &k->next_id, e))
         return false;
-    return relation_read(k->c, k->a, schema, name, made, e) &&
-           keep_relation_at(k, r->place, kept, e) &&
-           left_copy(k->c, k->a, k->next_id, made, &what.left, &rows, e) &&
-           left_merge(k->c, k->a, r->id, &what, q, &counts, e) &&
-           keep_do(k->c, move_drop_sql(k->a, what.left), e) &&
+    str converted;
+    if (!relation_read(k->c, k->a, schema, name, made, e) ||
+        !keep_relation_at(k, r->place, kept, e) || !convert(k, made, kept, &converted, e))
+        return false;
+    bool done = made->key.count == 0
+                    ? replace_rows(k, made, kept, e)
+                    : left_copy(k->c, k->a, k->next_id, made, &what.left, &rows, e) &&
+                          left_merge(k->c, k->a, r->id, &what, q, &counts, e) &&
+                          keep_do(k->c, move_drop_sql(k->a, what.left), e);
+    return done && (converted.size == 0 || keep_do(k->c, move_drop_sql(k->a, converted), e)) &&
            keep_do(k->c, move_drop_sql(k->a, r->place), e);
+}
+
+/* The migration has made another of its name; nothing needs the kept one any more. */
+static bool object_again(keeping *k, const keep_record *r, const json_t *detail, err *e)
+{
+    str word = text_of(k->a, detail, "word");
+
+    return keep_do(k->c, move_drop_object_sql(k->a, str_c(k->a, word), r->place), e);
 }
 
 static bool again(keeping *k, const keep_record *r, const quarantine_place *q, err *e)
@@ -98,17 +160,29 @@ static bool again(keeping *k, const keep_record *r, const quarantine_place *q, e
         return values_again(k, r, e);
     if (r->kind == KEEP_COLUMN)
         return column_again(k, r, detail, e);
+    if (r->kind == KEEP_OBJECT && !str_is(json_get_str(detail, "kind"), "sequence"))
+        return object_again(k, r, detail, e);
     return r->kind != KEEP_TABLE || table_again(k, r, detail, q, e);
 }
 
-/* Rows that refer to others come after them: what was set aside last stood alone by then. */
+/* Rows that refer to others come after them: what was set aside last stood alone by then. Types go
+ * once no kept table has them. */
+static bool again_of(keeping *k, const keep_list *all, const quarantine_place *q, bool objects,
+                     err *e)
+{
+    for (size_t i = all->count; i-- > 0;)
+        if ((all->at[i].kind == KEEP_OBJECT) == objects && !again(k, &all->at[i], q, e))
+            return false;
+    return true;
+}
+
 bool keeping_again(keeping *k, const keep_list *all, const quarantine_place *q, call_list *list,
                    err *e)
 {
-    for (size_t i = all->count; i-- > 0;) {
-        if (!again(k, &all->at[i], q, e))
+    for (int objects = 0; objects < 2; objects++)
+        if (!again_of(k, all, q, objects, e))
             return false;
+    for (size_t i = 0; i < all->count; i++)
         registry_end_keep(list, k->c, all->at[i].id, KEEP_RETURNED);
-    }
     return true;
 }

@@ -85,3 +85,19 @@ str move_drop_column_sql(arena *a, str table, str column)
 {
     return str_printf(a, "ALTER TABLE %.*s DROP COLUMN %.*s", STR_ARG(table), STR_ARG(column));
 }
+
+str move_empty_sql(arena *a, str table)
+{
+    return str_printf(a, "DELETE FROM %.*s", STR_ARG(table));
+}
+
+str move_convert_sql(arena *a, str place, str columns, str from)
+{
+    return str_printf(a, "CREATE TABLE %.*s AS SELECT %.*s FROM %.*s", STR_ARG(place),
+                      STR_ARG(columns), STR_ARG(from));
+}
+
+str move_drop_object_sql(arena *a, const char *kind, str of)
+{
+    return str_printf(a, "DROP %s %.*s", kind, STR_ARG(of));
+}

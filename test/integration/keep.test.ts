@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
 import { engines, type Engine } from '../lib/suite.ts'
-import { at, exits, explains, registryTrue, same, shop, type Shop } from './shop.ts'
+import { at, exits, explains, registryTrue, shop, type Held, type Shop } from './shop.ts'
 
 const ID = '20260301_change'
 const FILE = `${ID}.sql`
@@ -93,6 +93,12 @@ function sqlOf(c: Case, engine: Engine): string {
   return c.up.all ?? (engine === 'sqlite' ? c.up.sqlite : c.up.postgres) ?? ''
 }
 
+/* A column that comes back on SQLite is written by its parts: letter case and quotes are not those of the author. */
+function lenient(held: Held, engine: Engine): Held {
+  if (engine !== 'sqlite') return held
+  return { ...held, schema: held.schema.toLowerCase().replaceAll('"', '') }
+}
+
 async function quarantined(s: Shop): Promise<number> {
   return Number(await s.sql(`SELECT count(*) FROM ${s.own('quarantine')} WHERE state = 'open';`))
 }
@@ -111,7 +117,9 @@ describe('nothing is destroyed', { concurrency: 2, timeout: 600_000 }, () => {
           await twin.sql(c.writes.twin ?? c.writes.after)
         }
         exits(await p.run('rollback', '--last'), 0)
-        await same(s, c.writes ? await twin.held() : before, 'what it would be without the migration')
+        const wanted = c.writes ? await twin.held() : before
+        const found = await s.held()
+        assert.deepEqual(lenient(found, engine), lenient(wanted, engine), 'not what it would be without the migration')
         assert.equal(await quarantined(s), c.quarantined ?? 0)
         await registryTrue(s, p.run, [])
       })

@@ -1,4 +1,5 @@
--- Which types and functions kept tables and columns need: they cannot go before those do.
+-- Which types and functions kept tables and columns need: they cannot go before those do. A type and its array are one
+-- thing, which is known by either number.
 -- ->  class  text  oid of the system table
 -- ->  oid    text
 -- from 12
@@ -25,5 +26,9 @@ WITH RECURSIVE kept AS (
       JOIN pg_catalog.pg_type t ON e.class = 'pg_catalog.pg_type'::pg_catalog.regclass AND t.oid = e.id AND t.typelem <> 0
 )
 SELECT DISTINCT e.class::text AS class, e.id::text AS oid
-  FROM needed e
+  FROM (SELECT class, id FROM needed
+        UNION ALL
+        SELECT n.class, t.typarray
+          FROM needed n
+          JOIN pg_catalog.pg_type t ON n.class = 'pg_catalog.pg_type'::pg_catalog.regclass AND t.oid = n.id) e
  WHERE e.id >= 16384

@@ -144,32 +144,51 @@ static bool opens_with_statement(const work *w, const group *g)
            !footprint_has(w, g->at, g->count);
 }
 
-static bool run_in_transaction(work *w, const group *g, bool check_keys, timing *t, err *e)
-{
-    int64_t *rows = arena_take(w->tmp, g->count * sizeof *rows), before = 0, after = 0;
-    call_list first = calls_in(w->tmp);
-    bool kept = kept_has(w, g->at, g->count);
+/* How the transaction of a group is begun and looked over. */
+typedef struct opening {
+    call_list calls; /* with the first statement, where nothing has to be looked at in between */
+    bool check_keys, kept;
+    int64_t violations; /* before the group ran */
+} opening;
 
-    registry_guard(&first, w->c, w->epoch);
-    if (kept || check_keys || !opens_with_statement(w, g)) {
-        if (!driver_begin_with(w->c, first.at, first.count, e))
+static bool open_group(work *w, const group *g, opening *o, err *e)
+{
+    registry_guard(&o->calls, w->c, w->epoch);
+    if (o->kept || o->check_keys || !opens_with_statement(w, g)) {
+        if (!driver_begin_with(w->c, o->calls.at, o->calls.count, e))
             return false;
         CRASH_POINT(GROUP_BEGUN);
-        if (check_keys && !statements_violations(w, &before, e))
+        if (o->check_keys && !statements_violations(w, &o->violations, e))
             return false;
     }
-    if (!footprint_check(w, g->at, g->count, false, e) ||
-        (kept && !kept_begin(w, g->at, g->count, e)) || !run_steps(w, g, &first, rows, t, e) ||
-        !footprint_check(w, g->at, g->count, true, e) ||
-        (check_keys && !statements_violations(w, &after, e)))
+    return footprint_check(w, g->at, g->count, false, e) &&
+           (!o->kept || kept_begin(w, g->at, g->count, e));
+}
+
+static bool look_over(work *w, const group *g, const opening *o, err *e)
+{
+    int64_t after = 0;
+
+    if (!footprint_check(w, g->at, g->count, true, e) ||
+        (o->check_keys && !statements_violations(w, &after, e)))
         return false;
-    if (after > before) {
-        (void)err_set(e, ERR_CHECK, "%.*s leaves rows whose foreign keys lead nowhere",
-                      STR_ARG(w->records[w->frontier].migration));
-        err_hint(e, "nothing was kept: `PRAGMA foreign_key_check` on a copy shows the rows");
-        return false;
-    }
-    return commit_group(w, g, rows, t, e);
+    if (after <= o->violations)
+        return true;
+    (void)err_set(e, ERR_CHECK, "%.*s leaves rows whose foreign keys lead nowhere",
+                  STR_ARG(w->records[w->frontier].migration));
+    err_hint(e, "nothing was kept: `PRAGMA foreign_key_check` on a copy shows the rows");
+    return false;
+}
+
+static bool run_in_transaction(work *w, const group *g, bool check_keys, timing *t, err *e)
+{
+    int64_t *rows = arena_take(w->tmp, g->count * sizeof *rows);
+    opening o = { .calls = calls_in(w->tmp),
+                  .check_keys = check_keys,
+                  .kept = kept_has(w, g->at, g->count) };
+
+    return open_group(w, g, &o, e) && run_steps(w, g, &o.calls, rows, t, e) &&
+           look_over(w, g, &o, e) && commit_group(w, g, rows, t, e);
 }
 
 /* What a failed transaction must not leave in memory. */

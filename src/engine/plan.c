@@ -293,43 +293,54 @@ bool plan_split(plan *p, size_t step)
     return true;
 }
 
-json_t *plan_way_back_json(const plan *p, const plan_step *s)
+typedef struct way_words {
+    const char *kind, *text;
+} way_words;
+
+static size_t last_of(const plan *p, const plan_step *s)
+{
+    size_t at = (size_t)s->seq;
+
+    while (at + 1 < p->step_count && p->steps[at + 1].migration == s->migration)
+        at++;
+    return at;
+}
+
+static way_words words_of(const plan *p, const plan_step *s)
 {
     const contract_step *c = plan_contract_step(p, s);
-    size_t from = 0, to = end_of_migration(p, 0);
-    json_t *out = json_object();
-    const char *kind = "none",
-               *text = "there is no way back after success: the author gave no `down`, and no "
-                       "rehearsal has derived one";
 
-    while (to <= (size_t)s->seq) {
-        from = to;
-        to = end_of_migration(p, from);
-    }
-    if (s->kept || plan_will_keep(p, s)) {
-        kind = "keep";
-        text = plan_wants_way(p, s) || s->has_derived
-                   ? "what it takes is kept, and comes back; rows written since stay"
-                   : "the rows before are kept (undo image), and come back where nobody changed "
-                     "them since";
-    } else if (s->has_derived) {
-        kind = "inverse";
-        text = "derived from the catalogue, and proven by a rehearsal";
-    } else if (c->has_down) {
-        kind = "inverse";
-        text = s->proven ? "the author's `down`, proven by a rehearsal"
-                         : "the author's `down`, which no rehearsal has proven";
-    } else if (s->acknowledged) {
-        kind = "acknowledged";
-        text = c->irreversible.size ? c->irreversible.at
-                                    : "acknowledged by name: there is no way back";
-    } else if (!needs_way_back(p, (size_t)s->seq, to - 1)) {
-        kind = "abort";
-        text = "a failure takes the transaction back; after success there is no way back "
-               "(`homing rehearse` derives one)";
-    }
-    json_put_str(out, "kind", str_of(kind));
-    json_put_str(out, "text", str_of(text));
+    if (s->kept || plan_will_keep(p, s))
+        return (way_words){ "keep", plan_wants_way(p, s) || s->has_derived
+                                        ? "what it takes is kept, and comes back; rows written "
+                                          "since stay"
+                                        : "the rows before are kept (undo image), and come back "
+                                          "where nobody changed them since" };
+    if (s->has_derived)
+        return (way_words){ "inverse", "derived from the catalogue, and proven by a rehearsal" };
+    if (c->has_down)
+        return (way_words){ "inverse", s->proven
+                                           ? "the author's `down`, proven by a rehearsal"
+                                           : "the author's `down`, which no rehearsal has proven" };
+    if (s->acknowledged)
+        return (way_words){ "acknowledged", c->irreversible.size
+                                                ? c->irreversible.at
+                                                : "acknowledged by name: there is no way back" };
+    if (!needs_way_back(p, (size_t)s->seq, last_of(p, s)))
+        return (way_words){ "abort",
+                            "a failure takes the transaction back; after success there is no way "
+                            "back (`homing rehearse` derives one)" };
+    return (way_words){ "none", "there is no way back after success: the author gave no `down`, "
+                                "and no rehearsal has derived one" };
+}
+
+json_t *plan_way_back_json(const plan *p, const plan_step *s)
+{
+    const way_words words = words_of(p, s);
+    json_t *out = json_object();
+
+    json_put_str(out, "kind", str_of(words.kind));
+    json_put_str(out, "text", str_of(words.text));
     json_put_bool(out, "proven", s->proven);
     if (s->loses.size)
         json_put_str(out, "loses", s->loses);

@@ -90,6 +90,84 @@ bool plan_destroys(const plan *p, const plan_step *s)
     return false;
 }
 
+/* ---- what really runs ---- */
+
+typedef struct keep_words {
+    const char *what; /* of the statement; NULL: any other of this fate */
+    sql_fate fate;
+    bool schemas;     /* the engine has them; else it has not */
+    const char *mode; /* keep= of the step; NULL: any */
+    const char *how;
+} keep_words;
+
+/* The first row that fits. */
+static const keep_words words[] = {
+    { "DROP TABLE", FATE_DROP, true, NULL,
+      "the table is moved to the schema homing_keep, with its rows, indexes and sequences: at "
+      "once, "
+      "whatever its size; the application sees nothing of it" },
+    { "DROP TABLE", FATE_DROP, false, NULL,
+      "its rows are copied to a table homing_keep_<n>, then it is dropped" },
+    { "ALTER TABLE", FATE_DROP, true, "aside",
+      "the column's values are copied by key to the schema homing_keep, then it is dropped: the "
+      "application sees nothing of it; it comes back as the last column" },
+    { "ALTER TABLE", FATE_DROP, true, NULL,
+      "the column is renamed to homing_keep_<n>, may be NULL, and what depends on it goes: at "
+      "once, "
+      "whatever the table's size. SELECT * and INSERT without names of columns still see it: "
+      "keep=aside hides it. Of a table that is published its values are copied instead" },
+    { "ALTER TABLE", FATE_DROP, false, NULL,
+      "the column's values are copied by key to a table homing_keep_<n>, then it is dropped" },
+    { NULL, FATE_DROP, true, NULL,
+      "tables and sequences that go are moved to the schema homing_keep, columns are renamed; the "
+      "rest is made again from its definition" },
+    { NULL, FATE_DROP, false, NULL, "it is made again from its definition" },
+    { NULL, FATE_TYPE, true, NULL,
+      "the column's values are copied by key before and after it; both come into a rollback" },
+    { NULL, FATE_TYPE, false, NULL, "values are rewritten" },
+    { NULL, FATE_EMPTY, true, NULL, "every row is copied before it goes" },
+    { NULL, FATE_EMPTY, false, NULL, "every row is copied before it goes" },
+    { NULL, FATE_ROWS, true, NULL,
+      "each row is written down as it was and as it became (undo image), in the same transaction" },
+    { NULL, FATE_ROWS, false, NULL,
+      "each row is written down as it was and as it became (undo image), in the same transaction" },
+    { NULL, FATE_ANY, true, NULL,
+      "rows that it writes are written down as they were; where it drops a table or a column it is "
+      "refused" },
+    { NULL, FATE_ANY, false, NULL, "rows that it writes are written down as they were" },
+};
+
+static const char *how_kept(const sql_class *c, str mode, bool schemas)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].fate == c->fate && words[i].schemas == schemas &&
+            (!words[i].what || str_is(c->what, words[i].what)) &&
+            (!words[i].mode || str_is(mode, words[i].mode)))
+            return words[i].how;
+    return NULL;
+}
+
+json_t *plan_keeps_json(const plan *p, const plan_step *s)
+{
+    const contract *m = &p->migrations[s->migration];
+    const contract_step *c = plan_contract_step(p, s);
+    json_t *list = json_array();
+
+    for (size_t i = 0; plan_will_keep(p, s) && i < c->up.count; i++) {
+        const sql_class *class = &s->classes[DIRECTION_UP][i];
+        const char *how = how_kept(class, c->keep, m->dialect == DIALECT_POSTGRES);
+        if (!how ||
+            ((class->fate == FATE_ROWS || class->fate == FATE_EMPTY) && !plan_keeps_rows(p, s)))
+            continue;
+        json_t *one = json_object();
+        json_put_str(one, "statement", class->what);
+        json_put_str(one, "sql", c->up.at[i].text);
+        json_put_str(one, "how", str_of(how));
+        (void)json_array_append_new(list, one);
+    }
+    return list;
+}
+
 /* ---- what a database kept ---- */
 
 static bool is_kept(const keep_record *r, str migration)

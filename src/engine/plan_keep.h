@@ -24,6 +24,9 @@ bool plan_will_keep(const plan *p, const plan_step *s);
 /* The author lets it be final: keep=none on a step that takes something away. */
 bool plan_destroys(const plan *p, const plan_step *s);
 
+/* What really runs where it is not what was written: [{statement, sql, how}]. */
+json_t *plan_keeps_json(const plan *p, const plan_step *s);
+
 /* Gives each step what the database kept of it. errors ERR_LIMIT */
 MUST bool plan_take_keeps(arena *a, const keep_list *all, plan *p, err *e);
 /* What a migration set aside was destroyed by `finalise`. */

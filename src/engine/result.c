@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "engine/plan_keep.h"
 
 static const struct {
     const char *name;
@@ -164,6 +165,16 @@ static void put_record(json_t *one, const step_record *r)
         json_put(one, "checks", checks);
 }
 
+static void put_ways(json_t *one, const plan *p, const plan_step *s)
+{
+    json_t *keeps = plan_keeps_json(p, s);
+
+    json_put(one, "way_back", plan_way_back_json(p, s));
+    if (json_array_size(keeps))
+        json_put(one, "keeps", json_incref(keeps));
+    json_decref(keeps);
+}
+
 void result_steps(result *r, const plan *p, const step_record *records)
 {
     json_t *list = json_array();
@@ -178,7 +189,7 @@ void result_steps(result *r, const plan *p, const step_record *records)
         json_put(one, "statements", statements_json(p, s));
         put_lock(one, p, s);
         if (p->goal == DIRECTION_UP)
-            json_put(one, "way_back", plan_way_back_json(p, s));
+            put_ways(one, p, s);
         if (records)
             put_record(one, &records[i]);
         (void)json_array_append_new(list, one);

@@ -6,9 +6,7 @@ enum { BATCH_MEMORY = 64 << 20 };
 
 bool move_begin(move *v, stage *s, arena *a, const contract *m, err *e)
 {
-    const plan_wish wish = {
-        .goal = DIRECTION_UP, .traits = s->c->traits, .without_keeps = true
-    };
+    const plan_wish wish = { .goal = DIRECTION_UP, .traits = s->c->traits, .without_keeps = true };
 
     *v = (move){ .s = s, .m = m };
     if (!plan_make(a, &wish, m, 1, &v->plan, e))

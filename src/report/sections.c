@@ -252,6 +252,12 @@ static void step_details(page *p, const json_t *step)
     }
     if (lock.size)
         page_line(p, 6, STYLE_WARN, lock);
+    json_array_foreach(json_object_get(step, "keeps"), i, s)
+    {
+        page_line(p, 6, STYLE_PLAIN,
+                  str_printf(p->a, "instead of %.*s: %.*s", STR_ARG(json_get_str(s, "statement")),
+                             STR_ARG(json_get_str(s, "how"))));
+    }
     if (way.size)
         page_line(p, 6, STYLE_FAINT, way);
 }

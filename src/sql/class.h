@@ -66,6 +66,9 @@ void tree_read(const json_t *node, tree_facts *facts);
 /* Fills *c for a statement's node, { "Tag": {...} }. */
 void tree_classify(arena *a, const json_t *node, sql_class *c);
 
+/* DropStmt, DropOwnedStmt. */
+void tree_drop(arena *a, const json_t *node, sql_class *c);
+void tree_drop_owned(arena *a, const json_t *node, sql_class *c);
 /* The commands of an AlterTableStmt. */
 void alter_table_read(arena *a, const json_t *statement, sql_class *c);
 

@@ -114,14 +114,26 @@ static bool convert(keeping *k, const relation *made, relation *kept, str *place
 
 /* What the migration has just made counts as what it left, and the kept table as what became of
  * that. */
+static bool take_over(keeping *k, const rebuilt *what, const keep_record *r,
+                      const quarantine_place *q, err *e)
+{
+    rebuilt all = *what;
+    image_counts counts;
+    int64_t rows;
+
+    if (what->before->key.count == 0)
+        return replace_rows(k, what->before, what->now, e);
+    return left_copy(k->c, k->a, k->next_id, what->before, &all.left, &rows, e) &&
+           left_merge(k->c, k->a, r->id, &all, q, &counts, e) &&
+           keep_do(k->c, move_drop_sql(k->a, all.left), e);
+}
+
 static bool table_again(keeping *k, const keep_record *r, const json_t *detail,
                         const quarantine_place *q, err *e)
 {
     relation *made = arena_take(k->a, sizeof *made), *kept = arena_take(k->a, sizeof *kept);
-    rebuilt what = { .before = made, .now = kept };
     str schema = text_of(k->a, detail, "schema"), name = text_of(k->a, detail, "name"), kind;
-    image_counts counts;
-    int64_t rows;
+    str converted;
 
     if (!keep_taker(k, schema, name, &kind, e))
         return false;
@@ -129,16 +141,11 @@ static bool table_again(keeping *k, const keep_record *r, const json_t *detail,
         return true;
     if (k->next_id == 0 && !registry_next_keep(k->c, k->a, &k->next_id, e))
         return false;
-    str converted;
     if (!relation_read(k->c, k->a, schema, name, made, e) ||
-        !keep_relation_at(k, r->place, kept, e) || !convert(k, made, kept, &converted, e))
+        !keep_relation_at(k, r->place, kept, e) || !convert(k, made, kept, &converted, e) ||
+        !take_over(k, &(rebuilt){ .before = made, .now = kept }, r, q, e))
         return false;
-    bool done = made->key.count == 0
-                    ? replace_rows(k, made, kept, e)
-                    : left_copy(k->c, k->a, k->next_id, made, &what.left, &rows, e) &&
-                          left_merge(k->c, k->a, r->id, &what, q, &counts, e) &&
-                          keep_do(k->c, move_drop_sql(k->a, what.left), e);
-    return done && (converted.size == 0 || keep_do(k->c, move_drop_sql(k->a, converted), e)) &&
+    return (converted.size == 0 || keep_do(k->c, move_drop_sql(k->a, converted), e)) &&
            keep_do(k->c, move_drop_sql(k->a, r->place), e);
 }
 

@@ -399,6 +399,47 @@ function failing(engine: Engine): Scenario[] {
   ]
 }
 
+/* Takes a table, a column, values and rows; its ways back are those that are kept. */
+function taking(engine: Engine): Migration {
+  const plain = `UPDATE users SET mail = 'x' || id;
+DELETE FROM users WHERE id % 7 = 0;
+INSERT INTO switches VALUES ('more', 1);
+DROP TABLE orders${engine === 'sqlite' ? '' : ' CASCADE'};
+ALTER TABLE strict_notes ADD COLUMN extra integer;
+CREATE TABLE made (id integer PRIMARY KEY, note text);
+INSERT INTO made VALUES (1, 'one'), (2, 'two');
+`
+  return { id: '20260107_taking', file: plain, plain }
+}
+
+/* Nothing is destroyed: deaths while things are set aside, come back, and are set aside again. */
+function keeping(engine: Engine): Scenario[] {
+  const takes = taking(engine)
+  const later = after(takes, PLAIN)
+  return [
+    {
+      name: 'keep',
+      about: 'a migration that drops, deletes and overwrites: what it takes is set aside',
+      migrations: [PLAIN, later],
+      command: ['apply'],
+    },
+    {
+      name: 'rollback of what was kept',
+      about: 'what was set aside comes back, in the place of ways back that nobody wrote',
+      migrations: [PLAIN, later],
+      before: [{ run: ['apply'] }],
+      command: ['rollback', '--last'],
+    },
+    {
+      name: 'apply of what was rolled back',
+      about: 'what the rollback took out comes back into what the migration makes anew',
+      migrations: [PLAIN, later],
+      before: [{ run: ['apply'] }, { run: ['rollback', '--last'] }],
+      command: ['apply'],
+    },
+  ]
+}
+
 function backward(engine: Engine): Scenario[] {
   const good = parts(engine, { id: '20260106_parts' })
   const stuck = parts(engine, { id: '20260106_stuck', down: unless('down') })
@@ -529,6 +570,7 @@ export function scenarios(engine: Engine): Scenario[] {
     },
     ...failing(engine),
     ...backward(engine),
+    ...keeping(engine),
     ...interrupted(engine),
   ]
   return all.filter((s) => s.engines === undefined || s.engines.includes(engine))

@@ -32,9 +32,9 @@ bool kept_statement(const work *w, const plan_step *s, size_t at)
      * and of what an unfinished migration made, nobody knows yet. */
     if (dir == DIRECTION_DOWN)
         return class->fate == FATE_DROP && w->plan.goal == DIRECTION_DOWN;
-    if (class->fate == FATE_ROWS || class->fate == FATE_EMPTY)
+    if (class->fate == FATE_ROWS || class->fate == FATE_EMPTY || class->fate == FATE_ANY)
         return plan_keeps_rows(&w->plan, s);
-    return class->fate != FATE_NONE || plan_wants_way(&w->plan, s);
+    return class->fate == FATE_DROP || plan_wants_way(&w->plan, s);
 }
 
 bool kept_has(const work *w, const size_t *at, size_t count)

@@ -66,10 +66,8 @@ typedef struct plan_wish {
     int major;                 /* version of the server that a proof must be for */
     const struct plan *before; /* an earlier plan of the same contracts, whose statements need no
                                   second look; NULL: none */
-    const proofs *proofs;   /* NULL: there are none */
-    const keep_list *keeps; /* NULL: not known */
-    bool without_keeps;     /* a rehearsal: nothing is kept, and ways back are derived and tried */
-    int major;              /* version of the server that a proof must be for */
+    const keep_list *keeps;    /* NULL: not known */
+    bool without_keeps; /* a rehearsal: nothing is kept, and ways back are derived and tried */
 } plan_wish;
 
 /*

@@ -45,7 +45,7 @@ static bool takes_away(const plan *p, const plan_step *s)
 {
     for (size_t i = 0; i < plan_contract_step(p, s)->up.count; i++) {
         sql_fate fate = s->classes[DIRECTION_UP][i].fate;
-        if (fate == FATE_DROP || fate == FATE_TYPE || fate == FATE_ANY)
+        if (fate == FATE_DROP || (fate == FATE_ANY && plan_keeps_rows(p, s)))
             return plan_keep_mode(plan_contract_step(p, s)) != KEEP_MODE_NONE;
     }
     return false;
@@ -122,9 +122,6 @@ static const keep_words words[] = {
       "tables and sequences that go are moved to the schema homing_keep, columns are renamed; the "
       "rest is made again from its definition" },
     { NULL, FATE_DROP, false, NULL, "it is made again from its definition" },
-    { NULL, FATE_TYPE, true, NULL,
-      "the column's values are copied by key before and after it; both come into a rollback" },
-    { NULL, FATE_TYPE, false, NULL, "values are rewritten" },
     { NULL, FATE_EMPTY, true, NULL, "every row is copied before it goes" },
     { NULL, FATE_EMPTY, false, NULL, "every row is copied before it goes" },
     { NULL, FATE_ROWS, true, NULL,

@@ -190,6 +190,7 @@ bool keeping_again(keeping *k, const keep_list *all, const quarantine_place *q, 
         if (!again_of(k, all, q, objects, e))
             return false;
     for (size_t i = 0; i < all->count; i++)
-        registry_end_keep(list, k->c, all->at[i].id, KEEP_RETURNED);
+        if (all->at[i].kind != KEEP_LEFT) /* which nothing leads back */
+            registry_end_keep(list, k->c, all->at[i].id, KEEP_RETURNED);
     return true;
 }

@@ -275,7 +275,7 @@ static bool by_copy(const keeping *k, const relation *of, keep_mode mode)
         return true;
     /* What a rollback takes out of a table leaves nothing in it. */
     if (str_is(k->way, "down"))
-        return of->key.count > 0;
+        return true;
     return mode == KEEP_MODE_AUTO && of->replicated && of->key.count > 0;
 }
 
@@ -310,6 +310,16 @@ static bool rename_away(keeping *k, const relation *of, size_t column, keep_reco
     return keep_do(k->c, move_column_sql(k->a, of->path, c->quoted, quoted(k->a, reserved)), e);
 }
 
+/* Of a table without a key no value finds its row again: a person has all of them. */
+static bool copy_whole(keeping *k, const relation *of, err *e)
+{
+    object o = { .kind = STR("table"), .schema = of->schema, .name = of->name };
+    keep_record *r;
+
+    return keep_new(k, KEEP_LEFT, object_path(k->a, &o), &r, e) &&
+           left_copy(k->c, k->a, r->id, of, &r->place, &r->rows, e);
+}
+
 bool aside_column(keeping *k, const aside_wish *what, err *e)
 {
     object o = {
@@ -324,6 +334,8 @@ bool aside_column(keeping *k, const aside_wish *what, err *e)
     if (column == SIZE_MAX || of->columns[column].computed)
         return true;
     bool copy = by_copy(k, of, what->mode);
+    if (copy && of->key.count == 0 && str_is(k->way, "down"))
+        return copy_whole(k, of, e);
     if (!keep_new(k, copy ? KEEP_VALUES : KEEP_COLUMN, object_path(k->a, &o), &r, e))
         return false;
     r->rows = of->rows;

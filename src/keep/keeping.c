@@ -179,6 +179,12 @@ static bool next_call(keeping *k, err *e)
     return true;
 }
 
+void keeping_pass(keeping *k)
+{
+    k->unwatched = true;
+    keep_changed(k);
+}
+
 bool keeping_run(keeping *k, const sql_class *class, keep_mode mode, str sql, int64_t *affected,
                  err *e)
 {
@@ -195,8 +201,8 @@ bool keeping_run(keeping *k, const sql_class *class, keep_mode mode, str sql, in
             return keep_emptying(k, sql, affected, e);
         case FATE_ROWS:
         case FATE_ANY:
-        case FATE_TYPE:
             return keep_writing(k, class, sql, affected, e);
+        case FATE_TYPE: /* values go through a cast, and back through one */
         case FATE_NONE:
             break;
         }

@@ -61,6 +61,10 @@ typedef struct keeping {
     str present_array;  /* the same as an array of the server, where it has such */
     keep_names escaped; /* tables that were written without being captured: the transaction has to
                            be begun again with these in keeping_wish.also */
+    keep_names
+        passed;     /* tables that statements without an image wrote: their author's word counts */
+    bool unwatched; /* such statements ran since `passed` was looked at */
+    bool watched;   /* statements whose rows are captured ran */
     image *images;
     size_t image_count, image_room;
     int64_t next_id; /* 0: not asked yet */
@@ -92,6 +96,8 @@ typedef struct keep_steps {
     str last; /* of the transaction: the one that the records name */
 } keep_steps;
 
+/* A statement of the transaction runs past the keeping. */
+void keeping_pass(keeping *k);
 /*
  * The capture ends, the way back is found, and the records are added to the list.
  *   errors  ERR_REFUSED with k->escaped: rows of tables were written that nobody captured

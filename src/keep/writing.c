@@ -147,17 +147,36 @@ bool keep_none_escaped(keeping *k, err *e)
 {
     keep_names found;
 
-    if (!conn_has(k->c, TRAIT_SCHEMAS) || k->call == 0)
+    if (!conn_has(k->c, TRAIT_SCHEMAS) || !k->watched)
         return true;
     if (!list_locked(k, "RowExclusiveLock", &found, e))
         return false;
     for (size_t i = 0; i < found.count; i++)
-        if (!is_captured(k, found.at[i], false) && !add_name(k, &k->escaped, found.at[i], e))
+        if (!is_captured(k, found.at[i], false) && !is_among(&k->passed, found.at[i]) &&
+            !add_name(k, &k->escaped, found.at[i], e))
             return false;
     if (k->escaped.count == 0)
         return true;
     return err_set(e, ERR_REFUSED, "rows of %zu tables were written that are not named in it",
                    k->escaped.count);
+}
+
+/* What was locked before a statement that is watched. */
+static bool look_at_passed(keeping *k, err *e)
+{
+    keep_names found;
+
+    k->watched = true;
+    if (!k->unwatched)
+        return true;
+    k->unwatched = false;
+    if (!list_locked(k, "RowExclusiveLock", &found, e))
+        return false;
+    for (size_t i = 0; i < found.count; i++)
+        if (!is_captured(k, found.at[i], false) && !is_among(&k->passed, found.at[i]) &&
+            !add_name(k, &k->passed, found.at[i], e))
+            return false;
+    return true;
 }
 
 /* ---- engines that cannot say what was written: all that was there is captured ---- */
@@ -188,7 +207,7 @@ bool keep_writing(keeping *k, const sql_class *class, str sql, int64_t *affected
         *seen = k->now;
         before = seen;
     }
-    if (!capture_again(k, e) || !capture_named(k, class, e) ||
+    if (!look_at_passed(k, e) || !capture_again(k, e) || !capture_named(k, class, e) ||
         !driver_run(k->c, sql, affected, &how, e))
         return false;
     if (class->fate == FATE_ROWS)

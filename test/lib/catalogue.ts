@@ -65,7 +65,7 @@ export const CATALOGUE: readonly string[] = [
      CASE WHEN a.attacl IS NOT NULL THEN ${acl('a.attacl', 'c', 'c.relowner')} END)
    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-   WHERE :own AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND NOT ${member('pg_class', 'c.oid')}`,
+   WHERE :own AND a.attnum > 0 AND NOT a.attisdropped AND a.attname !~ '^homing_keep_[0-9]+$' AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND NOT ${member('pg_class', 'c.oid')}`,
 
   `SELECT 'constraint', coalesce(nullif(k.conrelid, 0)::regclass::text, nullif(k.contypid, 0)::regtype::text) || ' ' || quote_ident(k.conname),
      concat_ws(' ', k.contype, pg_get_constraintdef(k.oid), 'validated', k.convalidated, 'deferred', k.condeferred, 'local', k.conislocal,

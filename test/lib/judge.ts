@@ -33,6 +33,8 @@ export async function pgDump(server: Postgres, database: string): Promise<string
     .replace(/^-- Dumped .*\n/gm, '')
     .replace(/^\\(un)?restrict .*\n/gm, '')
     .replace(/\n{2,}/g, '\n')
+    .replace(/^ {4}homing_keep_\d+ .*\n/gm, '')
+    .replace(/,\n\);/g, '\n);')
     .trim()
 }
 
@@ -43,11 +45,14 @@ const CATALOGUE_SQL = `SELECT ${LINE} FROM (${CATALOGUE.map((query) => `(${query
 AS q (kind, name, text) ORDER BY kind COLLATE "C", name COLLATE "C", text COLLATE "C";
 `
 
-/* One query a table, made and run by psql: a digest of its rows, whatever their order. */
+/* One query a table, made and run by psql: a digest of its rows, whatever their order. Columns that Homing keeps under a
+   reserved name are none of the application's. */
 const DIGESTS_SQL = String.raw`SELECT format($$SELECT json_build_object('name', %L, 'rows', count(*),
-  'digest', md5(coalesce(string_agg(md5(t::text), '' ORDER BY md5(t::text) COLLATE "C"), ''))) FROM ONLY %I.%I t$$,
-  n.nspname || '.' || c.relname, n.nspname, c.relname)
+  'digest', md5(coalesce(string_agg(md5(ROW(%s)::text), '' ORDER BY md5(ROW(%s)::text) COLLATE "C"), ''))) FROM ONLY %I.%I t$$,
+  n.nspname || '.' || c.relname, a.visible, a.visible, n.nspname, c.relname)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT string_agg('t.' || quote_ident(attname), ', ' ORDER BY attnum) AS visible FROM pg_attribute
+  WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attname !~ '^homing_keep_[0-9]+$') a
 WHERE ${OWN} AND (c.relkind = 'r' OR (c.relkind = 'm' AND c.relispopulated))
 ORDER BY (n.nspname || '.' || c.relname) COLLATE "C" \gexec
 `

@@ -32,14 +32,6 @@ export const FAIL: Record<string, string> = {}
 
 /** Whose way back leaves, or does not bring back, these objects; what a later one left already is not told again. */
 export const LEAVE: Record<string, string[]> = {
-  '20251027094509-milestone-progression-natural-pk': [
-    'table public.milestone_progressions',
-    'column public.milestone_progressions.id',
-  ],
-  '20250612070900-backfill-email-hashes-using-sha256': [
-    'column public.users.email_hash',
-    'index public.users_email_hash_idx',
-  ],
   '20250214104741-add-status-code-to-edge-traffic-table': [
     'constraint public.stat_edge_traffic_usage.stat_edge_traffic_usage_pkey',
   ],

@@ -79,14 +79,13 @@ typedef struct work {
     str stamp_ahead, quiet_ahead; /* as the overview brought them; empty: it did not */
     str level_ahead;              /* whose signs it brought; empty: it did not */
     catalog_signs signs_ahead;
-    size_t marked; /* the migration before whose first step the catalogue was recorded, plus one; 0:
-                      none */
-    keeping *keeping;     /* of the group that runs now, in tmp; NULL: nothing is kept */
-    bringing *bringing;   /* what comes back in it; NULL: nothing */
-    keep_names escaped;   /* tables to capture from the beginning of the group's transaction */
-    call_list keep_calls; /* what has to be recorded of it */
-    bool may_leave;       /* acknowledged names say what is left as it is: a recovery */
-    bool ended;           /* the loop is over: done, home, held or paused */
+    size_t marked;    /* the migration whose catalogue before it was recorded, plus one; 0: none */
+    keeping *keeping; /* of the group that runs now, in tmp, with what comes back in it; or NULL */
+    bringing *bringing;
+    keep_names escaped; /* tables to capture from the beginning of the group's transaction */
+    call_list keep_calls;
+    bool may_leave; /* acknowledged names say what is left as it is: a recovery */
+    bool ended;     /* the loop is over: done, home, held or paused */
 } work;
 
 /* ---- session.c: sessions, fence, heartbeat ---- */

@@ -82,10 +82,10 @@ typedef struct work {
     size_t marked;    /* the migration whose catalogue before it was recorded, plus one; 0: none */
     keeping *keeping; /* of the group that runs now, in tmp, with what comes back in it; or NULL */
     bringing *bringing;
-    keep_names escaped; /* tables to capture from the beginning of the group's transaction */
     call_list keep_calls;
-    bool may_leave; /* acknowledged names say what is left as it is: a recovery */
-    bool ended;     /* the loop is over: done, home, held or paused */
+    keep_names escaped; /* tables to capture from the beginning of the group's transaction */
+    bool may_leave;     /* acknowledged names say what is left as it is: a recovery */
+    bool ended;         /* the loop is over: done, home, held or paused */
 } work;
 
 /* ---- session.c: sessions, fence, heartbeat ---- */
@@ -185,8 +185,7 @@ bool footprint_has(const work *w, const size_t *at, size_t count);
 MUST bool footprint_check(work *w, const size_t *at, size_t count, bool ran, err *e);
 
 /* ---- home.c ---- */
-/* Before the first step of a migration that could be torn, records the catalogue that its way back
- * must lead to. */
+/* Before a migration that could be torn, records the catalogue that its way back must lead to. */
 MUST bool home_mark(work *w, const decided *next, err *e);
 /* Under what home_mark() records: a digest as hex. */
 str home_level(work *w, size_t migration);

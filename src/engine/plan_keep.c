@@ -259,6 +259,7 @@ static bool take_keeps(arena *a, const keep_list *all, plan *p, plan_step *s, er
 {
     const contract *m = &p->migrations[s->migration];
     const contract_step *c = plan_contract_step(p, s);
+    bool tables = false;
 
     for (size_t i = 0; i < all->count; i++) {
         const keep_record *r = &all->at[i];
@@ -267,10 +268,15 @@ static bool take_keeps(arena *a, const keep_list *all, plan *p, plan_step *s, er
             continue;
         if (str_same(r->step, c->name))
             s->kept = true;
+        /* Where something else has the table's name, that is dropped: with keys at work, rows that
+         * refer to it would go, too. */
+        if (str_same(r->step, c->name) && r->kind == KEEP_TABLE)
+            tables = true;
         if (r->kind == KEEP_WAY && names_step(r, c->name, &detail) &&
             !take_way(a, p, s, detail, str_same(r->step, c->name), e))
             return false;
     }
+    s->rests_keys = s->rests_keys || tables;
     if (s->kept && !s->has_derived && !c->has_down) { /* rows alone */
         s->has_derived = true;
         s->derived = (contract_statements){ 0 };

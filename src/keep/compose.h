@@ -156,6 +156,9 @@ typedef struct aside {
 
 str compose_put_aside(shape *s, const quarantine_place *q, const aside *what);
 str compose_quarantine_column(shape *s, const quarantine_place *q, size_t i);
+/* Rows of the image that were to come (D) and cannot; and what takes them out of it. */
+str compose_quarantine_unborn(shape *s, const quarantine_place *q, const char *why);
+str compose_unborn_out(shape *s);
 str compose_quarantine_rows(shape *s, const quarantine_place *q,
                             char op); /* 'd': D without a row */
 

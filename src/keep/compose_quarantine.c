@@ -95,3 +95,24 @@ str compose_quarantine_rows(shape *s, const quarantine_place *q, char op)
 
     return compose_put_aside(s, q, &what);
 }
+
+str compose_quarantine_unborn(shape *s, const quarantine_place *q, const char *why)
+{
+    aside what = {
+        .key = compose_object(s, COLUMNS_KEY, "w.k@i"),
+        .before = STR("''"),
+        .found = whole_before(s),
+        .why = compose_text(s, str_of(why)),
+        .from = str_printf(
+            s->a, "(SELECT %.*s%.*s FROM %.*s AS i WHERE i.op = 'D') AS w WHERE true",
+            STR_ARG(compose_each(s, COLUMNS_KEY, ", ", "i.k@i AS k@i")),
+            STR_ARG(compose_each(s, COLUMNS_HELD, "", ", i.o@i AS v@i")), STR_ARG(s->image)),
+    };
+
+    return compose_put_aside(s, q, &what);
+}
+
+str compose_unborn_out(shape *s)
+{
+    return str_printf(s->a, "DELETE FROM %.*s WHERE op = 'D'", STR_ARG(s->image));
+}

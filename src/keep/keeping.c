@@ -120,8 +120,15 @@ bool keep_image(keeping *k, const relation *of, err *e)
     if (!room_for(k, &list, &k->image_room, k->image_count, sizeof(image), e))
         return false;
     k->images = list;
-    return image_open(k->c, k->a, r->id, of, &k->images[k->image_count++], e) &&
-           image_next(k->c, &k->images[k->image_count - 1], k->call, e);
+    if (!image_open(k->c, k->a, r->id, of, &k->images[k->image_count++], e)) {
+        if (e->code == ERR_PERMISSION)
+            err_hint(e,
+                     "to keep its rows Homing needs the TRIGGER privilege on %.*s; keep=none on "
+                     "the step lets them go, and has to be acknowledged by name",
+                     STR_ARG(of->path));
+        return false;
+    }
+    return image_next(k->c, &k->images[k->image_count - 1], k->call, e);
 }
 
 /* ---- the transaction ---- */

@@ -119,6 +119,30 @@ static bool fill_left(shape *s, shape *now, str left, err *e)
            compose_run(s, compose_left_gone(s, now, left), NULL, e);
 }
 
+/* A column of the older table that a new row has no value for, and that must have one; NULL: none.
+ */
+static const relation_column *lacking(const relation *before, const relation *both)
+{
+    for (size_t i = 0; i < before->column_count; i++) {
+        const relation_column *c = &before->columns[i];
+        if (!c->nullable && !c->computed && !c->always && c->fallback.size == 0 &&
+            relation_column_at(both, c->name) == SIZE_MAX)
+            return c;
+    }
+    return NULL;
+}
+
+static bool turn_away(shape *s, const relation_column *c, const quarantine_place *q, err *e)
+{
+    const char *why =
+        str_printf(s->a, "the older table needs a value in %.*s, and the row has none",
+                   STR_ARG(c->quoted))
+            .at;
+
+    return compose_run(s, compose_quarantine_unborn(s, q, why), NULL, e) &&
+           compose_run(s, compose_unborn_out(s), NULL, e);
+}
+
 /* What the application did is an image of its own: the value to come is the one that it wrote. */
 bool left_merge(conn *c, arena *a, int64_t keep, const rebuilt *what, const quarantine_place *q,
                 image_counts *out, err *e)
@@ -135,7 +159,9 @@ bool left_merge(conn *c, arena *a, int64_t keep, const rebuilt *what, const quar
         str_printf(a, s.postgres ? "homing_keep.l%lld" : "homing_keep_left_%lld", (long long)keep);
     s.work =
         str_printf(a, s.postgres ? "homing_keep.w%lld" : "homing_keep_work_%lld", (long long)keep);
-    if (!fill_left(&s, &now, what->left, e) || !merge_all(&(merging){ .s = &s }, 1, q, out, e))
+    const relation_column *without = lacking(what->before, &both);
+    if (!fill_left(&s, &now, what->left, e) || (without && !turn_away(&s, without, q, e)) ||
+        !merge_all(&(merging){ .s = &s }, 1, q, out, e))
         return false;
     s.work = s.image;
     return compose_run(&s, compose_drop_work(&s), NULL, e);

@@ -24,6 +24,13 @@ interface Case {
   loose?: boolean
 }
 
+/* As ORMs change a table on SQLite; the children's keys delete with their parents. */
+const REBUILD = `CREATE TABLE orders_new (id integer PRIMARY KEY, customer_id integer NOT NULL REFERENCES customers (id), status text NOT NULL DEFAULT 'new', note text);
+INSERT INTO orders_new (id, customer_id, status) SELECT id, customer_id, upper(status) FROM orders;
+DROP TABLE orders;
+ALTER TABLE orders_new RENAME TO orders;
+`
+
 const CASES: Case[] = [
   {
     name: 'a table that was dropped',
@@ -62,6 +69,21 @@ INSERT INTO products VALUES (9001, 'SKU-9001', 'new', 3);
 ALTER TABLE customers DROP COLUMN city;
 DROP TABLE order_lines;`,
     },
+  },
+  {
+    name: 'a table that was built anew',
+    up: { sqlite: REBUILD, postgres: REBUILD.replace('TABLE orders;', 'TABLE orders CASCADE;') },
+  },
+  {
+    /* a new order without a date cannot be in the older table */
+    name: 'a table that was built anew, while the application writes on',
+    up: { sqlite: REBUILD, postgres: REBUILD.replace('TABLE orders;', 'TABLE orders CASCADE;') },
+    writes: {
+      after: `UPDATE orders SET status = 'mine' WHERE id = 11; DELETE FROM order_lines WHERE order_id IN (12, 13); DELETE FROM orders WHERE id IN (12, 13);
+INSERT INTO orders (id, customer_id, status) VALUES (9001, 5, 'new');`,
+      twin: `UPDATE orders SET status = 'mine' WHERE id = 11; DELETE FROM order_lines WHERE order_id IN (12, 13); DELETE FROM orders WHERE id IN (12, 13);`,
+    },
+    quarantined: 1,
   },
   {
     name: 'a column, while the application writes on',

@@ -109,7 +109,7 @@ image bed_migrate(const char *table, const char *const *statements, size_t count
 
 image_counts bed_forecast(const image *i)
 {
-    image_counts out;
+    image_counts out = { 0 };
     err e;
 
     if (!driver_begin(the.c, true, &e) || !image_forecast(the.c, the.a, i, &out, &e))
@@ -121,7 +121,7 @@ image_counts bed_forecast(const image *i)
 image_counts bed_undo(const image *i)
 {
     quarantine_place q = bed_quarantine();
-    image_counts out;
+    image_counts out = { 0 };
     relation now;
     err e;
 

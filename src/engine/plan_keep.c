@@ -255,6 +255,14 @@ static bool take_way(arena *a, plan *p, plan_step *s, const json_t *detail, bool
     return true;
 }
 
+/* Where something else has a kept table's name, that is dropped: with keys at work, rows that refer
+ * to it would go, too. */
+static void take_record(plan_step *s, const keep_record *r, bool *tables)
+{
+    s->kept = true;
+    *tables = *tables || r->kind == KEEP_TABLE;
+}
+
 static bool take_keeps(arena *a, const keep_list *all, plan *p, plan_step *s, err *e)
 {
     const contract *m = &p->migrations[s->migration];
@@ -267,11 +275,7 @@ static bool take_keeps(arena *a, const keep_list *all, plan *p, plan_step *s, er
         if (!is_kept(r, m->id))
             continue;
         if (str_same(r->step, c->name))
-            s->kept = true;
-        /* Where something else has the table's name, that is dropped: with keys at work, rows that
-         * refer to it would go, too. */
-        if (str_same(r->step, c->name) && r->kind == KEEP_TABLE)
-            tables = true;
+            take_record(s, r, &tables);
         if (r->kind == KEEP_WAY && names_step(r, c->name, &detail) &&
             !take_way(a, p, s, detail, str_same(r->step, c->name), e))
             return false;

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/crash.h"
-#include "engine/work.h"
+#include "engine/kept.h"
 
 enum { END_SESSION_MS = 15000 };
 
@@ -372,6 +372,8 @@ bool do_record_turn(work *w, const decided *d, err *e)
     snapshot was = snapshot_of(w);
     err failed;
 
+    if (!kept_load(w, e))
+        return false;
     step_record *r = record_of(w);
     json_t *body = step_body(w);
     r->state = str_of(state_after(w->frontier_way));

@@ -237,8 +237,6 @@ static bool compare_level(work *w, err *e)
 
 bool do_finish(work *w, const decided *d, err *e)
 {
-    if (w->plan.goal == DIRECTION_UP && !kept_reinstate(w, e))
-        return false;
     return compare_level(w, e) && end_run(w, MOVE_FINISH, d->reason, w->f.home != HOME_DIFFERS, e);
 }
 

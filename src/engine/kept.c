@@ -26,14 +26,14 @@ bool kept_statement(const work *w, const plan_step *s, size_t at)
 
     if (!w->plan.keeps || s->mode[dir] != MODE_TRANSACTION)
         return false;
-    if (plan_keep_mode(plan_contract_step(&w->plan, s)) == KEEP_MODE_NONE)
-        return false;
     /* Going back, rows that are merged or that the author puts right are not taken from anybody;
      * and of what an unfinished migration made, nobody knows yet. */
     if (dir == DIRECTION_DOWN)
         return class->fate == FATE_DROP && w->plan.goal == DIRECTION_DOWN;
+    if (plan_keep_mode(plan_contract_step(&w->plan, s)) == KEEP_MODE_NONE)
+        return false;
     if (class->fate == FATE_ROWS || class->fate == FATE_EMPTY || class->fate == FATE_ANY)
-        return plan_keeps_rows(&w->plan, s);
+        return plan_keeps_rows(&w->plan, s) && plan_will_keep(&w->plan, s);
     return class->fate == FATE_DROP || plan_wants_way(&w->plan, s);
 }
 
@@ -66,16 +66,15 @@ bool kept_run(work *w, const plan_step *s, size_t at, int64_t *affected, err *e)
     way dir = w->frontier_way;
     const contract_statement *one = &plan_statements(&w->plan, s, dir)->at[at];
 
-    return keeping_run(w->keeping, &s->classes[dir][at],
-                       plan_keep_mode(plan_contract_step(&w->plan, s)), one->text, affected, e);
+    keep_mode mode =
+        dir == DIRECTION_UP ? plan_keep_mode(plan_contract_step(&w->plan, s)) : KEEP_MODE_AUTO;
+    return keeping_run(w->keeping, &s->classes[dir][at], mode, one->text, affected, e);
 }
 
 static bool read_keeps(work *w, const plan_step *s, err *e)
 {
-    static const keep_state kept = KEEP_KEPT;
     const keep_filter which = { .migration = w->plan.migrations[s->migration].id,
-                                .way = STR("up"),
-                                .state = &kept };
+                                .way = STR("up") };
 
     w->bringing = arena_take(w->tmp, sizeof *w->bringing);
     keep_list *all = arena_take(w->tmp, sizeof *all);
@@ -85,7 +84,10 @@ static bool read_keeps(work *w, const plan_step *s, err *e)
                              .run = w->run.id,
                              .at = clock_now() };
     *w->bringing = (bringing){ .all = all, .step = plan_contract_step(&w->plan, s)->name, .q = q };
-    return registry_keeps(w->c, w->tmp, &which, all, e);
+    if (!registry_keeps(w->c, w->tmp, &which, all, e))
+        return false;
+    w->bringing->run = plan_kept_by(all, which.migration);
+    return true;
 }
 
 bool kept_return(work *w, const plan_step *s, err *e)
@@ -114,9 +116,12 @@ static keep_steps steps_of(work *w, const size_t *at, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         const plan_step *s = &w->plan.steps[at[i]];
-        steps.last = plan_contract_step(&w->plan, s)->name;
-        if (w->frontier_way == DIRECTION_UP && plan_will_keep(&w->plan, s))
-            names[steps.count++] = steps.last;
+        str name = plan_contract_step(&w->plan, s)->name;
+        bool comes_back = w->frontier_way == DIRECTION_UP && plan_will_keep(&w->plan, s);
+        if (comes_back)
+            names[steps.count++] = name;
+        if (comes_back || steps.count == 0)
+            steps.last = name;
     }
     return steps;
 }
@@ -197,75 +202,4 @@ bool kept_load(work *w, err *e)
     if (!w->plan.keeps)
         return true;
     return registry_keeps(w->c, w->a, &every, &all, e) && plan_take_keeps(w->a, &all, &w->plan, e);
-}
-
-/* What has no place in what the migration has made stays kept, and the run goes on. */
-static bool let_stay(work *w, str migration, const err *why, err *e)
-{
-    call_list list = calls_in(w->tmp);
-    chain before = w->chain;
-    json_t *body = work_fault_json(w->tmp, why);
-
-    json_put_str(body, "migration", migration);
-    work_event(w, &list, "kept_not_reinstated", body);
-    if (work_commit(w, &list, e))
-        return true;
-    w->chain = before;
-    return false;
-}
-
-static bool reinstate(work *w, str migration, const keep_list *all, err *e)
-{
-    const keeping_wish wish = { .migration = migration, .run = w->run.id, .way = STR("up") };
-    const quarantine_place q = { .table = registry_quarantine_table(w->c),
-                                 .migration = migration,
-                                 .run = w->run.id,
-                                 .at = clock_now() };
-    call_list first = calls_in(w->tmp), list = calls_in(w->tmp);
-    chain before = w->chain;
-    keeping k;
-    outcome how;
-
-    registry_guard(&first, w->c, w->epoch);
-    json_t *body = json_object();
-    json_put_str(body, "migration", migration);
-    json_put_int(body, "keeps", (int64_t)all->count);
-    bool ok = driver_begin_with(w->c, first.at, first.count, e) &&
-              keeping_begin(w->c, w->tmp, &wish, &k, e) && keeping_again(&k, all, &q, &list, e);
-    if (ok) {
-        work_event(w, &list, "kept_reinstated", json_incref(body));
-        CRASH_POINT(KEEP_REINSTATED);
-        ok = work_commit_open(w, &list, &how, e);
-    }
-    json_decref(body);
-    if (ok)
-        return true;
-    driver_rollback(w->c);
-    w->chain = before;
-    w->pending_event_count = 0;
-    return false;
-}
-
-bool kept_reinstate(work *w, err *e)
-{
-    static const keep_state kept = KEEP_KEPT;
-
-    for (size_t m = 0; w->plan.keeps && m < w->plan.migration_count; m++) {
-        const keep_filter which = { .migration = w->plan.migrations[m].id,
-                                    .way = STR("down"),
-                                    .state = &kept };
-        keep_list all;
-        err why;
-        if (!registry_keeps(w->c, w->tmp, &which, &all, e))
-            return false;
-        if (all.count == 0 || reinstate(w, which.migration, &all, &why))
-            continue;
-        if (w->c->lost || why.code == ERR_LOST || why.code == ERR_FENCE) {
-            *e = why;
-            return false;
-        }
-        if (!let_stay(w, which.migration, &why, e))
-            return false;
-    }
-    return true;
 }

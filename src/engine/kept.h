@@ -26,9 +26,6 @@ void kept_tell(work *w, call_list *list, const keep_record *r);
  */
 bool kept_again(work *w);
 void kept_forget(work *w);
-/* A plan that applied migrations again has come to its end: what their rollbacks set aside comes
- * back, in a transaction of its own for each. */
-MUST bool kept_reinstate(work *w, err *e);
 /* The steps of w->plan get what the database kept. */
 MUST bool kept_load(work *w, err *e);
 

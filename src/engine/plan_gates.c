@@ -27,10 +27,11 @@ static str step_path(const gate_list *l, const plan_step *s)
 static void check_down(gate_list *l, const plan_step *s)
 {
     str path = step_path(l, s);
+    kept_state kept = plan_kept_state(l->wish->keeps, l->p->migrations[s->migration].id);
 
-    if (plan_has_way(l->p, s, DIRECTION_DOWN))
+    if (plan_has_way(l->p, s, DIRECTION_DOWN) && kept != KEPT_IN_PART)
         return;
-    if (plan_finalised(l->wish->keeps, l->p->migrations[s->migration].id)) {
+    if (kept != KEPT_ALL) {
         shut(l, s,
              str_printf(l->a,
                         "step %.*s cannot be rolled back: what it took was destroyed by `homing "

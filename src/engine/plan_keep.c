@@ -31,13 +31,27 @@ static bool only_rows(const sql_class *classes, size_t count)
     return true;
 }
 
+static bool writes_rows(const plan *p, const plan_step *s)
+{
+    for (size_t i = 0; i < plan_contract_step(p, s)->up.count; i++)
+        if (changes_rows(&s->classes[DIRECTION_UP][i]) ||
+            s->classes[DIRECTION_UP][i].fate == FATE_ANY)
+            return true;
+    return false;
+}
+
+/* An author who wrote a `down` says what becomes of the rows, also that nothing has to. Where one
+ * step of a transaction has none, all have images: a `down` over what an image brought back would
+ * undo it twice. */
 bool plan_keeps_rows(const plan *p, const plan_step *s)
 {
-    const contract_step *c = plan_contract_step(p, s);
-
-    (void)s;
-    /* An author who wrote a `down` says what becomes of the rows, also that nothing has to. */
-    return !c->has_down || c->keep.size > 0;
+    for (size_t i = 0; i < p->step_count; i++) {
+        const contract_step *c = plan_contract_step(p, &p->steps[i]);
+        if (is_in_group(p, s, &p->steps[i]) && writes_rows(p, &p->steps[i]) &&
+            (!c->has_down || c->keep.size > 0))
+            return true;
+    }
+    return false;
 }
 
 /* The fate of a statement counts as far as something is kept because of it. */
@@ -167,9 +181,28 @@ json_t *plan_keeps_json(const plan *p, const plan_step *s)
 
 /* ---- what a database kept ---- */
 
-static bool is_kept(const keep_record *r, str migration)
+str plan_kept_by(const keep_list *all, str migration)
 {
-    return r->state == KEEP_KEPT && str_is(r->way, "up") && str_same(r->migration, migration);
+    for (size_t i = all ? all->count : 0; i-- > 0;)
+        if (str_is(all->at[i].way, "up") && str_same(all->at[i].migration, migration))
+            return all->at[i].run;
+    return (str){ 0 };
+}
+
+static bool is_kept(const keep_record *r, str migration, str run)
+{
+    return r->state == KEEP_KEPT && str_is(r->way, "up") && str_same(r->migration, migration) &&
+           str_same(r->run, run);
+}
+
+/* Rows of the transaction have images: their authors' downs are not run over them. */
+static bool has_images(const keep_list *all, const keep_record *of)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->at[i].kind == KEEP_ROWS && str_same(all->at[i].run, of->run) &&
+            str_same(all->at[i].migration, of->migration) && str_same(all->at[i].step, of->step))
+            return true;
+    return false;
 }
 
 static bool names_step(const keep_record *r, str step, json_t **detail)
@@ -192,7 +225,7 @@ static void add_statement(contract_statements *list, contract_statement one)
 
 /* The rows that the author's `down` is for, of all steps that shared the transaction: the last
  * first. */
-static void take_author(const plan *p, const json_t *steps, plan_step *s)
+static void take_author(const plan *p, const json_t *steps, bool imaged, plan_step *s)
 {
     const contract *m = &p->migrations[s->migration];
 
@@ -202,6 +235,7 @@ static void take_author(const plan *p, const json_t *steps, plan_step *s)
             const plan_step *other = &p->steps[k];
             const contract_step *c = &m->steps[other->step];
             if (other->migration != s->migration || !str_same(c->name, name) ||
+                c->down_batch.size || (imaged && writes_rows(p, other)) ||
                 !only_rows(s->author_classes[other->step], c->down.count))
                 continue;
             for (size_t d = 0; d < c->down.count; d++)
@@ -232,8 +266,15 @@ static bool classify_downs(arena *a, const contract *m, plan_step *s, err *e)
     return true;
 }
 
-static bool take_way(arena *a, plan *p, plan_step *s, const json_t *detail, bool last, err *e)
+typedef struct taking {
+    const json_t *detail;
+    bool last;   /* the step is the one at which all comes back */
+    bool images; /* with rows */
+} taking;
+
+static bool take_way(arena *a, plan *p, plan_step *s, const taking *t, err *e)
 {
+    const json_t *detail = t->detail;
     const contract *m = &p->migrations[s->migration];
     const json_t *ddl_list = json_object_get(detail, "ddl");
     size_t most = downs_of(m) + json_array_size(ddl_list) + 1;
@@ -241,11 +282,11 @@ static bool take_way(arena *a, plan *p, plan_step *s, const json_t *detail, bool
     s->has_derived = true;
     s->derived = (contract_statements){ .at = arena_take(a, most * sizeof(contract_statement)) };
     s->kept_rows = 0;
-    if (!last)
+    if (!t->last)
         return true;
     if (!classify_downs(a, m, s, e))
         return false;
-    take_author(p, json_object_get(detail, "steps"), s);
+    take_author(p, json_object_get(detail, "steps"), t->images, s);
     s->kept_rows = s->derived.count;
     for (size_t i = 0; i < json_array_size(ddl_list); i++)
         add_statement(&s->derived,
@@ -267,24 +308,23 @@ static bool take_keeps(arena *a, const keep_list *all, plan *p, plan_step *s, er
 {
     const contract *m = &p->migrations[s->migration];
     const contract_step *c = plan_contract_step(p, s);
+    str run = plan_kept_by(all, m->id);
     bool tables = false;
 
     for (size_t i = 0; i < all->count; i++) {
         const keep_record *r = &all->at[i];
         JSON_CLOSING detail = NULL;
-        if (!is_kept(r, m->id))
+        if (!is_kept(r, m->id, run))
             continue;
         if (str_same(r->step, c->name))
             take_record(s, r, &tables);
-        if (r->kind == KEEP_WAY && names_step(r, c->name, &detail) &&
-            !take_way(a, p, s, detail, str_same(r->step, c->name), e))
+        if (r->kind != KEEP_WAY || !names_step(r, c->name, &detail))
+            continue;
+        const taking t = { detail, str_same(r->step, c->name), has_images(all, r) };
+        if (!take_way(a, p, s, &t, e))
             return false;
     }
     s->rests_keys = s->rests_keys || tables;
-    if (s->kept && !s->has_derived && !c->has_down) { /* rows alone */
-        s->has_derived = true;
-        s->derived = (contract_statements){ 0 };
-    }
     return true;
 }
 
@@ -300,7 +340,7 @@ static bool classify_down(arena *a, plan *p, plan_step *s, err *e)
         if (!sql_classify(a, p->migrations[s->migration].dialect, list->at[i].text,
                           &s->classes[DIRECTION_DOWN][i], e))
             return false;
-    if (s->has_derived && s->mode[DIRECTION_DOWN] != MODE_BATCHED)
+    if (s->has_derived)
         s->mode[DIRECTION_DOWN] = MODE_TRANSACTION;
     return true;
 }
@@ -318,11 +358,17 @@ bool plan_take_keeps(arena *a, const keep_list *all, plan *p, err *e)
     return true;
 }
 
-bool plan_finalised(const keep_list *all, str migration)
+kept_state plan_kept_state(const keep_list *all, str migration)
 {
-    for (size_t i = 0; all && i < all->count; i++)
-        if (str_same(all->at[i].migration, migration) && all->at[i].state == KEEP_FINALISED &&
-            str_is(all->at[i].way, "up"))
-            return true;
-    return false;
+    str run = plan_kept_by(all, migration);
+    bool kept = false, gone = false;
+
+    for (size_t i = 0; all && i < all->count; i++) {
+        const keep_record *r = &all->at[i];
+        if (!str_same(r->migration, migration) || !str_same(r->run, run) || !str_is(r->way, "up"))
+            continue;
+        kept = kept || r->state == KEEP_KEPT;
+        gone = gone || r->state == KEEP_FINALISED;
+    }
+    return gone ? kept ? KEPT_IN_PART : KEPT_NO_MORE : KEPT_ALL;
 }

@@ -29,7 +29,11 @@ json_t *plan_keeps_json(const plan *p, const plan_step *s);
 
 /* Gives each step what the database kept of it. errors ERR_LIMIT */
 MUST bool plan_take_keeps(arena *a, const keep_list *all, plan *p, err *e);
-/* What a migration set aside was destroyed by `finalise`. */
-bool plan_finalised(const keep_list *all, str migration);
+/* The newest run that set something aside of the migration; what older ones left is not its way
+ * back. Empty: none did. */
+str plan_kept_by(const keep_list *all, str migration);
+/* What `finalise` left of what that run set aside. */
+typedef enum kept_state { KEPT_ALL, KEPT_IN_PART, KEPT_NO_MORE } kept_state;
+kept_state plan_kept_state(const keep_list *all, str migration);
 
 #endif

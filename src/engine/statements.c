@@ -107,8 +107,7 @@ static bool run_kept(work *w, const plan_step *s, size_t at, int64_t *affected, 
         return false;
     if (kept_statement(w, s, at))
         return kept_run(w, s, at, affected, e);
-    keeping_pass(w->keeping);
-    return driver_run(w->c, one->text, affected, &how, e);
+    return keeping_pass(w->keeping, e) && driver_run(w->c, one->text, affected, &how, e);
 }
 
 bool statements_run(work *w, const plan_step *s, way dir, call_list *opening, int64_t *rows, err *e)

@@ -224,7 +224,8 @@ typedef struct returning {
 
 static bool is_mine(const bringing *b, const keep_record *r)
 {
-    return str_same(r->step, b->step) && r->state == KEEP_KEPT && str_is(r->way, "up");
+    return str_same(r->step, b->step) && str_same(r->run, b->run) && r->state == KEEP_KEPT &&
+           str_is(r->way, "up");
 }
 
 static void add_counts(bringing *b, const image_counts *more)

@@ -74,30 +74,3 @@ str move_any_row_sql(arena *a, str table)
 {
     return str_printf(a, "SELECT count(*) FROM (SELECT 1 FROM %.*s LIMIT 1) one", STR_ARG(table));
 }
-
-str move_over_sql(arena *a, str table, str column, str from)
-{
-    return str_printf(a, "UPDATE %.*s SET %.*s = %.*s WHERE %.*s IS NOT NULL", STR_ARG(table),
-                      STR_ARG(column), STR_ARG(from), STR_ARG(from));
-}
-
-str move_drop_column_sql(arena *a, str table, str column)
-{
-    return str_printf(a, "ALTER TABLE %.*s DROP COLUMN %.*s", STR_ARG(table), STR_ARG(column));
-}
-
-str move_empty_sql(arena *a, str table)
-{
-    return str_printf(a, "DELETE FROM %.*s", STR_ARG(table));
-}
-
-str move_convert_sql(arena *a, str place, str columns, str from)
-{
-    return str_printf(a, "CREATE TABLE %.*s AS SELECT %.*s FROM %.*s", STR_ARG(place),
-                      STR_ARG(columns), STR_ARG(from));
-}
-
-str move_drop_object_sql(arena *a, const char *kind, str of)
-{
-    return str_printf(a, "DROP %s %.*s", kind, STR_ARG(of));
-}

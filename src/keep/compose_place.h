@@ -20,13 +20,7 @@ str move_add_column_sql(arena *a, str table, str column, str type);
 /* A table without types, so that values stay as they are, filled with what `from` has. */
 str move_hollow_sql(arena *a, str place, str columns);
 str move_fill_sql(arena *a, str place, str columns, str from);
-str move_any_row_sql(arena *a, str table); /* 1 when there is one, else 0 */
-/* Values of one column over another of the same row, where there are any. */
-str move_over_sql(arena *a, str table, str column, str from);
-str move_drop_column_sql(arena *a, str table, str column);
-str move_convert_sql(arena *a, str place, str columns, str from); /* columns: with AS */
-str move_drop_object_sql(arena *a, const char *kind, str of);
-str move_empty_sql(arena *a, str table); /* all rows, one by one */
+str move_any_row_sql(arena *a, str table);
 str move_drop_sql(arena *a, str table);
 
 #endif

@@ -186,10 +186,11 @@ static bool next_call(keeping *k, err *e)
     return true;
 }
 
-void keeping_pass(keeping *k)
+bool keeping_pass(keeping *k, err *e)
 {
     k->unwatched = true;
     keep_changed(k);
+    return next_call(k, e) && close_images(k, e);
 }
 
 bool keeping_run(keeping *k, const sql_class *class, keep_mode mode, str sql, int64_t *affected,
@@ -301,21 +302,13 @@ static bool record_way(keeping *k, const keep_steps *steps, err *e)
     return true;
 }
 
-static bool has_rows(const keeping *k)
-{
-    for (size_t i = 0; i < k->made.count; i++)
-        if (!is_empty(&k->made.at[i]))
-            return true;
-    return false;
-}
-
 bool keeping_end(keeping *k, const keep_steps *steps, call_list *list, err *e)
 {
     if (!keep_none_escaped(k, e) || !close_images(k, e))
         return false;
     if (k->wants_way && !copy_all_left(k, e))
         return false;
-    if ((k->wants_way || (steps->count && has_rows(k))) && !record_way(k, steps, e))
+    if ((k->wants_way || steps->count) && !record_way(k, steps, e))
         return false;
     for (size_t i = 0; i < k->made.count; i++) {
         k->made.at[i].step = steps->last;

@@ -93,11 +93,11 @@ MUST bool keeping_run(keeping *k, const sql_class *class, keep_mode mode, str sq
 typedef struct keep_steps {
     const str *at;
     size_t count;
-    str last; /* of the transaction: the one that the records name */
+    str last; /* of them: the one that the records name, at which all comes back */
 } keep_steps;
 
-/* A statement of the transaction runs past the keeping. */
-void keeping_pass(keeping *k);
+/* A statement of the transaction is about to run past the keeping: what it does is in no image. */
+MUST bool keeping_pass(keeping *k, err *e);
 /*
  * The capture ends, the way back is found, and the records are added to the list.
  *   errors  ERR_REFUSED with k->escaped: rows of tables were written that nobody captured
@@ -110,11 +110,11 @@ MUST bool keeping_end(keeping *k, const keep_steps *steps, call_list *list, err 
  * Brings back what the records of one migration set aside, from the highest id to the lowest:
  * tables, columns, then rows. The catalogue is then what KEEP_WAY's statements lead on from.
  *   k    of the transaction, whose way is "down"; what is in the way of a table is set aside by it
- *   all  the migration's records that are kept, way "up"
+ *   all  the migration's records of way "up"
  */
 typedef struct bringing {
     const keep_list *all;
-    str step; /* those of this step alone */
+    str run, step; /* those of this run and step alone */
     const quarantine_place *q;
     image_counts counts; /* set */
 } bringing;
@@ -124,13 +124,5 @@ MUST bool keeping_return(keeping *k, bringing *b, call_list *list, err *e);
  * admit (no value where there must be one, a parent that is gone) go to quarantine.
  */
 MUST bool keeping_settle(keeping *k, bringing *b, err *e);
-
-/*
- * A migration is applied again after its rollback: what the rollback set aside (way "down", kept)
- * comes back into the columns and tables that are there again. What has no place any more is marked
- * as returned all the same only when it is empty of rows; else it stays kept.
- */
-MUST bool keeping_again(keeping *k, const keep_list *all, const quarantine_place *q,
-                        call_list *list, err *e);
 
 #endif

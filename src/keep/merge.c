@@ -13,11 +13,12 @@ static bool hold_once(shape *s, bool stays, size_t *kinds, int64_t *rows, err *e
     *kinds = 0;
     for (size_t k = 0; k < s->now->out_count + s->now->in_count + s->now->unique_count; k++) {
         size_t count = 0, unique = k - s->now->out_count - s->now->in_count;
-        const relation_link *out = &s->now->out[k], *in = &s->now->in[k - s->now->out_count];
         if (k < s->now->out_count) {
+            const relation_link *out = &s->now->out[k];
             if (out->columns.count == out->count && compose_touches(s, &out->columns))
                 list[count++] = compose_hold_orphans(s, out);
         } else if (k < s->now->out_count + s->now->in_count) {
+            const relation_link *in = &s->now->in[k - s->now->out_count];
             if (compose_touches(s, &in->columns))
                 list[count++] = compose_hold_referred(s, in);
         } else if (compose_touches(s, &s->now->uniques[unique])) {

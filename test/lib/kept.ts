@@ -153,6 +153,7 @@ export async function kept(engine: Engine, made: Record<string, number> = {}): P
     },
   }
   await at.said(0, 'apply')
+  await at.sql('DELETE FROM @keeps') // what the run wrote makes room for what is made by hand
   for (const k of await setAside(at)) {
     const days = made[k.migration] ?? 0
     await at.sql(`INSERT INTO @keeps (id, migration, step, run, way, kind, path, place, detail, state, rows, made_at, ended_at)

@@ -432,7 +432,7 @@ function keeping(engine: Engine): Scenario[] {
     },
     {
       name: 'apply of what was rolled back',
-      about: 'what the rollback took out comes back into what the migration makes anew',
+      about: 'what the rollback took out stays kept beside what the migration makes anew',
       migrations: [PLAIN, later],
       before: [{ run: ['apply'] }, { run: ['rollback', '--last'] }],
       command: ['apply'],

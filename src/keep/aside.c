@@ -198,7 +198,8 @@ static bool move_away(keeping *k, const relation *of, keep_record *r, err *e)
 
 /* ---- tables, copied ---- */
 
-static str column_list(arena *a, const relation *of)
+/* declared: for CREATE TABLE, in a type that converts no value. */
+static str column_list(arena *a, const relation *of, bool declared)
 {
     buf b = buf_in(a);
 
@@ -208,6 +209,8 @@ static str column_list(arena *a, const relation *of)
         if (b.size)
             buf_add_c(&b, ", ");
         buf_add(&b, of->columns[i].quoted);
+        if (declared)
+            buf_add_c(&b, " BLOB");
     }
     return buf_str(&b);
 }
@@ -223,7 +226,7 @@ static str written_of(const catalog *c, str name)
 static bool copy_away(keeping *k, const relation *of, keep_record *r, err *e)
 {
     JSON_CLOSING detail = json_object();
-    str columns = column_list(k->a, of);
+    str columns = column_list(k->a, of, false);
 
     if (!keep_look(k, e))
         return false;
@@ -236,7 +239,7 @@ static bool copy_away(keeping *k, const relation *of, keep_record *r, err *e)
     r->place = keep_place(k->c, k->a, r->id);
     r->detail = json_canonical(k->a, detail);
     keep_changed(k);
-    return keep_do(k->c, move_hollow_sql(k->a, r->place, columns), e) &&
+    return keep_do(k->c, move_hollow_sql(k->a, r->place, column_list(k->a, of, true)), e) &&
            keep_do(k->c, move_fill_sql(k->a, r->place, columns, of->path), e);
 }
 

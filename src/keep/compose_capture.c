@@ -1,14 +1,20 @@
 #include "keep/compose.h"
 
-/* ---- the image's table ---- */
+/*
+ * ---- the image's table ----
+ *
+ * Columns of SQLite are declared BLOB: no value is converted in them, as without a type, which
+ * programs that look at all tables do not expect.
+ */
 
 str compose_image(shape *s)
 {
     if (!s->postgres)
-        return str_printf(s->a, "CREATE TABLE %.*s (call, op, %.*s%s%.*s)", STR_ARG(s->image),
-                          STR_ARG(compose_each(s, COLUMNS_KEY, ", ", "k@i")),
-                          shape_count(s, COLUMNS_HELD) ? ", " : "",
-                          STR_ARG(compose_each(s, COLUMNS_HELD, ", ", "o@i, n@i, w@i")));
+        return str_printf(
+            s->a, "CREATE TABLE %.*s (call BLOB, op BLOB, %.*s%s%.*s)", STR_ARG(s->image),
+            STR_ARG(compose_each(s, COLUMNS_KEY, ", ", "k@i BLOB")),
+            shape_count(s, COLUMNS_HELD) ? ", " : "",
+            STR_ARG(compose_each(s, COLUMNS_HELD, ", ", "o@i BLOB, n@i BLOB, w@i BLOB")));
     return str_printf(
         s->a,
         "CREATE TABLE %.*s AS SELECT 0::pg_catalog.int8 AS call, "

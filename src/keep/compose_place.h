@@ -17,7 +17,7 @@ str move_detach_sql(arena *a, str parent, str table);
 str move_disinherit_sql(arena *a, str table, str parent);
 str move_make_schema_sql(arena *a, str schema);
 str move_add_column_sql(arena *a, str table, str column, str type);
-/* A table without types, so that values stay as they are, filled with what `from` has. */
+/* A table, and what fills it with what `from` has. */
 str move_hollow_sql(arena *a, str place, str columns);
 str move_fill_sql(arena *a, str place, str columns, str from);
 str move_any_row_sql(arena *a, str table);

@@ -2,7 +2,7 @@
 
 /*
  * Copies of rows: PostgreSQL keeps the columns' types by copying their declaration with the rows,
- * in SQLite a column without a type keeps every value as it is.
+ * in SQLite a BLOB column keeps every value as it is.
  */
 
 /* with_name: what a column is taken from and is called; name: the latter. */
@@ -24,12 +24,12 @@ str compose_copy(shape *s, str place)
 
 str compose_values_table(shape *s, str place)
 {
-    return copy_table(s, place, "@v{t} AS k@i", "k@i");
+    return copy_table(s, place, "@v{t} AS k@i", "k@i BLOB");
 }
 
 str compose_left_table(shape *s, str place)
 {
-    return copy_table(s, place, "@v{t} AS @c", "@c");
+    return copy_table(s, place, "@v{t} AS @c", "@c BLOB");
 }
 
 str compose_return(shape *s, str place, size_t column)

@@ -181,14 +181,53 @@ static bool look_at_passed(keeping *k, err *e)
 
 /* ---- engines that cannot say what was written: all that could be is captured ---- */
 
+enum { KEYS_DEEP = 16 };
+
+/* The table of that path, among those that were there and are; *found false: it is none of them. */
+static bool find_present(keeping *k, str path, relation *out, bool *found, err *e)
+{
+    *found = false;
+    for (size_t p = 0; !*found && p < k->present.count; p++) {
+        str own;
+        if (!quote_name(k->a, k->present.at[p], &own, e))
+            return false;
+        if (!str_same_nocase(own, path))
+            continue;
+        if (!find_there(k, k->present.at[p], found, e) ||
+            (*found && !relation_read_again(k->c, k->a, k->present.at[p], out, e)))
+            return false;
+    }
+    return true;
+}
+
+/* The foreign keys of the table lead to the one that the statement names, also by way of others. */
+static bool refers_to(keeping *k, const relation *of, str path, int deep, bool *does, err *e)
+{
+    for (size_t i = 0; !*does && i < of->out_count; i++)
+        *does = str_same_nocase(of->out[i].other, path);
+    for (size_t i = 0; !*does && deep > 0 && i < of->out_count; i++) {
+        relation *next = arena_take(k->a, sizeof *next);
+        bool found;
+        if (!find_present(k, of->out[i].other, next, &found, e) ||
+            (found && !refers_to(k, next, path, deep - 1, does, e)))
+            return false;
+    }
+    return true;
+}
+
 /* Rows of a table that a statement does not name are written by triggers that name it, and by the
- * actions of its foreign keys. */
-static bool is_reached(keeping *k, const relation *of, bool *reached, err *e)
+ * actions of its foreign keys; adding rows has no such action. */
+static bool is_reached(keeping *k, const relation *of, const sql_class *class, bool *reached,
+                       err *e)
 {
     const value params[] = { VALUE(of->name) };
     value count;
+    str path;
 
-    *reached = of->out_count > 0;
+    *reached = false;
+    if (!quote_name(k->a, class->table, &path, e) ||
+        (!str_is(class->what, "INSERT") && !refers_to(k, of, path, KEYS_DEEP, reached, e)))
+        return false;
     if (*reached)
         return true;
     if (!driver_value(k->c, k->a, driver_sql(k->c, STATEMENT_COUNT_MENTIONS), VALUES(params),
@@ -207,8 +246,8 @@ static bool capture_reached(keeping *k, str identity, const sql_class *class, er
         return false;
     if (!there || is_captured(k, identity, true))
         return true;
-    if (!reached &&
-        (!relation_read_again(k->c, k->a, identity, of, e) || !is_reached(k, of, &reached, e)))
+    if (!reached && (!relation_read_again(k->c, k->a, identity, of, e) ||
+                     !is_reached(k, of, class, &reached, e)))
         return false;
     return !reached || capture(k, identity, e);
 }

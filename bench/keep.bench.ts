@@ -19,7 +19,7 @@ for (const count of [FEW, MANY]) {
     `template${count}`,
     `CREATE TABLE gone (id bigint PRIMARY KEY, note text NOT NULL);
      INSERT INTO gone SELECT i, 'note ' || i FROM generate_series(1, ${count}) i;
-     CREATE TABLE lean (id bigint PRIMARY KEY, note text NOT NULL);
+     CREATE TABLE lean (id bigint PRIMARY KEY, note text);
      INSERT INTO lean SELECT i, 'note ' || i FROM generate_series(1, ${count}) i;
      ANALYZE;`,
   )

@@ -138,6 +138,22 @@ static void tell(work *w, call_list *list)
     work_event(w, list, "kept_returned", body);
 }
 
+static void tell_kept(work *w, call_list *list, const keep_record *r)
+{
+    json_t *body = json_object();
+
+    if (r->kind == KEEP_WAY || r->rows == 0) {
+        json_decref(body);
+        return;
+    }
+    json_put_str(body, "migration", r->migration);
+    json_put_str(body, "step", r->step);
+    json_put_int(body, "keep", r->id);
+    json_put_str(body, "kind", str_of(keep_kind_name(r->kind)));
+    json_put_str(body, "what", r->path);
+    work_event(w, list, "kept", body);
+}
+
 bool kept_end(work *w, const size_t *at, size_t count, call_list *list, err *e)
 {
     const keep_steps steps = steps_of(w, at, count);
@@ -152,24 +168,8 @@ bool kept_end(work *w, const size_t *at, size_t count, call_list *list, err *e)
         return false;
     CRASH_POINT(KEEP_SET_ASIDE);
     for (size_t i = 0; i < w->keeping->made.count; i++)
-        kept_tell(w, list, &w->keeping->made.at[i]);
+        tell_kept(w, list, &w->keeping->made.at[i]);
     return true;
-}
-
-void kept_tell(work *w, call_list *list, const keep_record *r)
-{
-    json_t *body = json_object();
-
-    if (r->kind == KEEP_WAY || r->rows == 0) {
-        json_decref(body);
-        return;
-    }
-    json_put_str(body, "migration", r->migration);
-    json_put_str(body, "step", r->step);
-    json_put_int(body, "keep", r->id);
-    json_put_str(body, "kind", str_of(keep_kind_name(r->kind)));
-    json_put_str(body, "what", r->path);
-    work_event(w, list, "kept", body);
 }
 
 bool kept_again(work *w)

@@ -19,7 +19,6 @@ MUST bool kept_return(work *w, const plan_step *s, err *e);
 MUST bool kept_settle(work *w, const plan_step *s, size_t at, err *e);
 /* Records go into the list. */
 MUST bool kept_end(work *w, const size_t *at, size_t count, call_list *list, err *e);
-void kept_tell(work *w, call_list *list, const keep_record *r);
 /*
  * After the transaction failed: whether it did because something was written that was not captured,
  * and is to be run again with more of it captured.

@@ -3,7 +3,7 @@
 
 static const char keep_schema[] = "homing_keep";
 
-static str quoted(arena *a, str name)
+str keep_quoted(arena *a, str name)
 {
     str out;
     err never;
@@ -11,7 +11,7 @@ static str quoted(arena *a, str name)
     return quote_name(a, name, &out, &never) ? out : (str){ 0 }; /* names of a catalogue: no NUL */
 }
 
-static str pathed(arena *a, str schema, str name)
+str keep_pathed(arena *a, str schema, str name)
 {
     str out;
     err never;
@@ -54,7 +54,7 @@ static bool note_place(void *ctx, const row *r, err *e)
     (void)e;
     p->of->schema = str_copy(p->a, r->cell[0].text);
     p->of->name = str_copy(p->a, r->cell[1].text);
-    p->of->path = pathed(p->a, p->of->schema, p->of->name);
+    p->of->path = keep_pathed(p->a, p->of->schema, p->of->name);
     return true;
 }
 
@@ -66,7 +66,7 @@ bool keep_place_of(keeping *k, str identity, relation *out, err *e)
 
     *out = (relation){ .identity = identity, .name = identity };
     if (sql.size == 0) { /* a table is its name */
-        out->path = pathed(k->a, (str){ 0 }, identity);
+        out->path = keep_pathed(k->a, (str){ 0 }, identity);
         return true;
     }
     if (!driver_query(k->c, sql, VALUES(params), note_place, &p, e))
@@ -100,7 +100,7 @@ static bool note_carried(void *ctx, const row *r, err *e)
     return true;
 }
 
-static str item(const json_t *list, size_t at)
+str keep_item(const json_t *list, size_t at)
 {
     const json_t *text = json_array_get(list, at);
 
@@ -112,10 +112,12 @@ static bool rename_carried(keeping *k, const json_t *names, str schema, bool bac
 {
     for (size_t i = 0; i < json_array_size(names); i++) {
         const json_t *one = json_array_get(names, i);
-        str from = item(one, back ? 2 : 1), to = item(one, back ? 1 : 2);
-        const char *kind = str_is(item(one, 0), "INDEX") ? "INDEX" : "SEQUENCE";
-        if (!keep_do(k->c,
-                     move_rename_sql(k->a, kind, pathed(k->a, schema, from), quoted(k->a, to)), e))
+        str from = keep_item(one, back ? 2 : 1), to = keep_item(one, back ? 1 : 2);
+        const char *kind = str_is(keep_item(one, 0), "INDEX") ? "INDEX" : "SEQUENCE";
+        if (!keep_do(
+                k->c,
+                move_rename_sql(k->a, kind, keep_pathed(k->a, schema, from), keep_quoted(k->a, to)),
+                e))
             return false;
     }
     return true;
@@ -151,7 +153,7 @@ static bool unbind(keeping *k, const relation *of, err *e)
     str parents = { 0 }, bound = { 0 };
 
     for (size_t i = 0; i < of->out_count; i++)
-        if (!keep_do(k->c, move_unbound_sql(k->a, of->path, quoted(k->a, of->out[i].name)), e))
+        if (!keep_do(k->c, move_unbound_sql(k->a, of->path, keep_quoted(k->a, of->out[i].name)), e))
             return false;
     if (at == SIZE_MAX)
         return true;
@@ -186,10 +188,11 @@ static bool move_away(keeping *k, const relation *of, keep_record *r, err *e)
     if (!driver_query(k->c, driver_sql(k->c, STATEMENT_LIST_CARRIED), VALUES(oid), note_carried, &c,
                       e) ||
         !unbind(k, of, e) || !rename_carried(k, c.names, of->schema, false, e) ||
-        !keep_do(k->c, move_rename_sql(k->a, "TABLE", of->path, quoted(k->a, short_name)), e) ||
+        !keep_do(k->c, move_rename_sql(k->a, "TABLE", of->path, keep_quoted(k->a, short_name)),
+                 e) ||
         !keep_do(k->c,
-                 move_schema_sql(k->a, pathed(k->a, of->schema, short_name),
-                                 quoted(k->a, str_of(keep_schema))),
+                 move_schema_sql(k->a, keep_pathed(k->a, of->schema, short_name),
+                                 keep_quoted(k->a, str_of(keep_schema))),
                  e))
         return false;
     r->detail = json_canonical(k->a, detail);
@@ -310,7 +313,8 @@ static bool rename_away(keeping *k, const relation *of, size_t column, keep_reco
     r->place = reserved;
     r->detail = json_canonical(k->a, detail);
     keep_changed(k);
-    return keep_do(k->c, move_column_sql(k->a, of->path, c->quoted, quoted(k->a, reserved)), e);
+    return keep_do(k->c, move_column_sql(k->a, of->path, c->quoted, keep_quoted(k->a, reserved)),
+                   e);
 }
 
 /* Of a table without a key no value finds its row again: a person has all of them. */
@@ -388,13 +392,16 @@ bool aside_object(keeping *k, const object *o, err *e)
     json_put_str(detail, "schema", o->schema);
     json_put_str(detail, "name", bare);
     json_put_str(detail, "arguments", rest);
-    r->place = str_printf(k->a, "%.*s%.*s", STR_ARG(pathed(k->a, str_of(keep_schema), short_name)),
-                          STR_ARG(rest));
+    r->place =
+        str_printf(k->a, "%.*s%.*s", STR_ARG(keep_pathed(k->a, str_of(keep_schema), short_name)),
+                   STR_ARG(rest));
     r->detail = json_canonical(k->a, detail);
-    str from = str_printf(k->a, "%.*s%.*s", STR_ARG(pathed(k->a, o->schema, bare)), STR_ARG(rest));
-    str here =
-        str_printf(k->a, "%.*s%.*s", STR_ARG(pathed(k->a, o->schema, short_name)), STR_ARG(rest));
+    str from =
+        str_printf(k->a, "%.*s%.*s", STR_ARG(keep_pathed(k->a, o->schema, bare)), STR_ARG(rest));
+    str here = str_printf(k->a, "%.*s%.*s", STR_ARG(keep_pathed(k->a, o->schema, short_name)),
+                          STR_ARG(rest));
     keep_changed(k);
-    return keep_do(k->c, move_rename_sql(k->a, word, from, quoted(k->a, short_name)), e) &&
-           keep_do(k->c, move_object_sql(k->a, word, here, quoted(k->a, str_of(keep_schema))), e);
+    return keep_do(k->c, move_rename_sql(k->a, word, from, keep_quoted(k->a, short_name)), e) &&
+           keep_do(k->c, move_object_sql(k->a, word, here, keep_quoted(k->a, str_of(keep_schema))),
+                   e);
 }

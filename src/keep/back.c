@@ -7,29 +7,6 @@
 /* Under which what has the name of something that comes back is set apart first. */
 static const char aside_name[] = "homing_taken_%lld";
 
-static str quoted(arena *a, str name)
-{
-    str out;
-    err never;
-
-    return quote_name(a, name, &out, &never) ? out : (str){ 0 };
-}
-
-static str pathed(arena *a, str schema, str name)
-{
-    str out;
-    err never;
-
-    return quote_path(a, schema, name, &out, &never) ? out : (str){ 0 };
-}
-
-static str item(const json_t *list, size_t at)
-{
-    const json_t *text = json_array_get(list, at);
-
-    return (str){ json_string_value(text), json_string_length(text) };
-}
-
 static str text_of(arena *a, const json_t *detail, const char *key)
 {
     return str_copy(a, json_get_str(detail, key));
@@ -60,17 +37,17 @@ static bool make_room(keeping *k, const keep_record *r, const str path[2], repla
         if (out)
             *out = (replaced){ r->id, k->made.at[k->made.count - 1].place };
         return conn_has(k->c, TRAIT_SCHEMAS) ||
-               keep_do(k->c, move_drop_sql(k->a, pathed(k->a, path[0], path[1])), e);
+               keep_do(k->c, move_drop_sql(k->a, keep_pathed(k->a, path[0], path[1])), e);
     }
     for (size_t i = 0; i < sizeof takers / sizeof *takers; i++)
         if (str_is(kind, takers[i].kind))
             return keep_do(
                 k->c,
-                move_rename_sql(k->a, takers[i].word, pathed(k->a, path[0], path[1]),
-                                quoted(k->a, str_printf(k->a, aside_name, (long long)r->id))),
+                move_rename_sql(k->a, takers[i].word, keep_pathed(k->a, path[0], path[1]),
+                                keep_quoted(k->a, str_printf(k->a, aside_name, (long long)r->id))),
                 e);
     (void)err_set(e, ERR_HELD, "something else is called %.*s now",
-                  STR_ARG(pathed(k->a, path[0], path[1])));
+                  STR_ARG(keep_pathed(k->a, path[0], path[1])));
     err_hint(e, "rename it, then: homing recover");
     return false;
 }
@@ -81,22 +58,22 @@ static bool move_back(keeping *k, const keep_record *r, const json_t *detail, er
 {
     const json_t *names = json_object_get(detail, "names");
     str schema = text_of(k->a, detail, "schema"), name = text_of(k->a, detail, "name");
-    str home = quoted(k->a, schema);
+    str home = keep_quoted(k->a, schema);
     str short_name = str_printf(k->a, "k%lld", (long long)r->id);
 
     if (!keep_do(k->c, move_make_schema_sql(k->a, home), e) ||
         !keep_do(k->c, move_schema_sql(k->a, r->place, home), e) ||
-        !keep_do(
-            k->c,
-            move_rename_sql(k->a, "TABLE", pathed(k->a, schema, short_name), quoted(k->a, name)),
-            e))
+        !keep_do(k->c,
+                 move_rename_sql(k->a, "TABLE", keep_pathed(k->a, schema, short_name),
+                                 keep_quoted(k->a, name)),
+                 e))
         return false;
     for (size_t i = 0; i < json_array_size(names); i++) {
         const json_t *one = json_array_get(names, i);
-        const char *kind = str_is(item(one, 0), "INDEX") ? "INDEX" : "SEQUENCE";
+        const char *kind = str_is(keep_item(one, 0), "INDEX") ? "INDEX" : "SEQUENCE";
         if (!keep_do(k->c,
-                     move_rename_sql(k->a, kind, pathed(k->a, schema, item(one, 2)),
-                                     quoted(k->a, item(one, 1))),
+                     move_rename_sql(k->a, kind, keep_pathed(k->a, schema, keep_item(one, 2)),
+                                     keep_quoted(k->a, keep_item(one, 1))),
                      e))
             return false;
     }
@@ -105,7 +82,7 @@ static bool move_back(keeping *k, const keep_record *r, const json_t *detail, er
 
 static bool copy_back(keeping *k, const keep_record *r, const json_t *detail, bool rows, err *e)
 {
-    str name = pathed(k->a, (str){ 0 }, text_of(k->a, detail, "name"));
+    str name = keep_pathed(k->a, (str){ 0 }, text_of(k->a, detail, "name"));
 
     return keep_do(k->c, text_of(k->a, detail, "sql"), e) &&
            (!rows ||
@@ -137,8 +114,8 @@ static bool make_column_room(keeping *k, const keep_record *r, const relation *o
         return false;
     if (relation_column_at(whole, name) == SIZE_MAX)
         return true;
-    str away = quoted(k->a, str_printf(k->a, aside_name, (long long)r->id));
-    return keep_do(k->c, move_column_sql(k->a, of->path, quoted(k->a, name), away), e);
+    str away = keep_quoted(k->a, str_printf(k->a, aside_name, (long long)r->id));
+    return keep_do(k->c, move_column_sql(k->a, of->path, keep_quoted(k->a, name), away), e);
 }
 
 static bool bring_column(keeping *k, const keep_record *r, const json_t *detail, err *e)
@@ -149,8 +126,10 @@ static bool bring_column(keeping *k, const keep_record *r, const json_t *detail,
     keep_changed(k);
     return keep_place_of(k, text_of(k->a, detail, "table"), &of, e) &&
            make_column_room(k, r, &of, name, e) &&
-           keep_do(k->c, move_column_sql(k->a, of.path, quoted(k->a, r->place), quoted(k->a, name)),
-                   e);
+           keep_do(
+               k->c,
+               move_column_sql(k->a, of.path, keep_quoted(k->a, r->place), keep_quoted(k->a, name)),
+               e);
 }
 
 static bool bring_values(keeping *k, const keep_record *r, bool rows, err *e)
@@ -181,13 +160,13 @@ static bool bring_object(keeping *k, const keep_record *r, const json_t *detail,
     str schema = text_of(k->a, detail, "schema"), name = text_of(k->a, detail, "name");
     str short_name = str_printf(k->a, "k%lld", (long long)r->id);
     str here =
-        str_printf(k->a, "%.*s%.*s", STR_ARG(pathed(k->a, schema, short_name)), STR_ARG(rest));
+        str_printf(k->a, "%.*s%.*s", STR_ARG(keep_pathed(k->a, schema, short_name)), STR_ARG(rest));
     const char *kind = str_c(k->a, word);
 
     keep_changed(k);
-    return keep_do(k->c, move_make_schema_sql(k->a, quoted(k->a, schema)), e) &&
-           keep_do(k->c, move_object_sql(k->a, kind, r->place, quoted(k->a, schema)), e) &&
-           keep_do(k->c, move_rename_sql(k->a, kind, here, quoted(k->a, name)), e);
+    return keep_do(k->c, move_make_schema_sql(k->a, keep_quoted(k->a, schema)), e) &&
+           keep_do(k->c, move_object_sql(k->a, kind, r->place, keep_quoted(k->a, schema)), e) &&
+           keep_do(k->c, move_rename_sql(k->a, kind, here, keep_quoted(k->a, name)), e);
 }
 
 bool keep_bring(keeping *k, const keep_record *r, replaced *with_rows, err *e)
@@ -262,7 +241,8 @@ static str left_of(const bringing *b, const keep_record *table)
     return (str){ 0 };
 }
 
-bool keep_relation_at(keeping *k, str place, relation *out, err *e)
+/* The table of a keep's place, whose parts need no quotes. */
+static bool keep_relation_at(keeping *k, str place, relation *out, err *e)
 {
     str rest, first = str_split(place, '.', &rest);
 
@@ -391,7 +371,7 @@ static str *texts(arena *a, const json_t *list)
     str *out = arena_take(a, (json_array_size(list) + 1) * sizeof *out);
 
     for (size_t i = 0; i < json_array_size(list); i++)
-        out[i] = str_copy(a, item(list, i));
+        out[i] = str_copy(a, keep_item(list, i));
     return out;
 }
 

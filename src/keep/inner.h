@@ -11,7 +11,6 @@
 
 /* Our own statements, in the open transaction. */
 MUST bool keep_do(conn *c, str sql, err *e);
-MUST bool keep_do_id(conn *c, statement_id id, err *e); /* nothing where the engine has none */
 MUST bool keep_count(conn *c, arena *a, str sql, int64_t *out, err *e);
 
 /* A new record with the next id; the caller fills what belongs to its kind. The one before it may
@@ -45,6 +44,10 @@ MUST bool keep_none_escaped(keeping *k, err *e);
 MUST bool keep_emptying(keeping *k, str sql, int64_t *affected, err *e);
 
 /* ---- aside.c ---- */
+/* Names of a catalogue as a statement writes them. */
+str keep_quoted(arena *a, str name);
+str keep_pathed(arena *a, str schema, str name);
+str keep_item(const json_t *list, size_t at); /* a text of a list */
 MUST bool aside_table(keeping *k, str schema, str name, err *e);
 typedef struct aside_wish {
     str schema, table, column;
@@ -60,8 +63,6 @@ MUST bool keep_taker(keeping *k, str schema, str name, str *kind, err *e);
 
 /* ---- back.c ---- */
 
-/* The table of a keep's place, whose parts need no quotes. */
-MUST bool keep_relation_at(keeping *k, str place, relation *out, err *e);
 /* What a returned table replaced: for the merge. */
 typedef struct replaced {
     int64_t keep; /* of the table that came back; 0: none */

@@ -30,7 +30,7 @@ bool keep_do(conn *c, str sql, err *e)
     return driver_calls(c, &one, 1, &how, e);
 }
 
-bool keep_do_id(conn *c, statement_id id, err *e)
+static bool keep_do_id(conn *c, statement_id id, err *e)
 {
     str sql = driver_sql(c, id);
 

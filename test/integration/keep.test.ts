@@ -138,7 +138,7 @@ async function quarantined(s: Shop): Promise<number> {
   return Number(await s.sql(`SELECT count(*) FROM ${s.own('quarantine')} WHERE state = 'open';`))
 }
 
-describe('nothing is destroyed', { concurrency: 2, timeout: 600_000 }, () => {
+describe('S9 and S12: nothing is destroyed', { concurrency: 2, timeout: 600_000 }, () => {
   for (const engine of engines()) {
     for (const c of CASES) {
       test(`${c.name} (${engine})`, async () => {
@@ -160,6 +160,40 @@ describe('nothing is destroyed', { concurrency: 2, timeout: 600_000 }, () => {
         await registryTrue(s, p.run, [])
       })
     }
+  }
+})
+
+describe('what cannot be kept is refused, and nothing is touched', { concurrency: 2, timeout: 300_000 }, () => {
+  for (const engine of engines()) {
+    test(`rows of a table without a key (${engine})`, async () => {
+      const s = await shop(engine)
+      await s.sql("CREATE TABLE loose (word text); INSERT INTO loose VALUES ('a');")
+      const before = await s.held()
+      const p = at(s, { [FILE]: "UPDATE loose SET word = 'b';" })
+      const refused = await p.run('apply')
+      exits(refused, 1)
+      explains(refused, /loose.*cannot be kept: it has no key/)
+      assert.deepEqual(await s.held(), before)
+    })
+    test(`keep=none without a word of the operator (${engine})`, async () => {
+      const s = await shop(engine)
+      const before = await s.held()
+      const p = at(s, { [FILE]: '-- homing: step gone keep=none\nDROP TABLE order_lines;\n' })
+      const refused = await p.run('apply')
+      exits(refused, 4)
+      explains(refused, /keep=none[^]*--acknowledge/)
+      assert.deepEqual(await s.held(), before)
+      exits(await p.run('apply', '--acknowledge', `${ID}/gone`), 0)
+    })
+    test(`a DROP in code (${engine})`, { skip: engine === 'sqlite' ? 'there is none' : false }, async () => {
+      const s = await shop(engine)
+      const before = await s.held()
+      const p = at(s, { [FILE]: 'DO $$ BEGIN DROP TABLE order_lines; END $$;' })
+      const refused = await p.run('apply')
+      exits(refused, 1)
+      explains(refused, /order_lines[^]*does not\s+look into/)
+      assert.deepEqual(await s.held(), before)
+    })
   }
 })
 
